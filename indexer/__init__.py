@@ -1,0 +1,1 @@
+"""Finds things. It knows words, queries and hits, and has never heard of MARC."""

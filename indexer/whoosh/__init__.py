@@ -1,0 +1,1 @@
+"""The default search engine, in pure Python."""

@@ -1,0 +1,1 @@
+"""The digital library: catalogue, portal, import and export. It owns the database."""

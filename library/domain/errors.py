@@ -1,0 +1,100 @@
+"""What can go wrong, in the words of the library.
+
+A message is a template in English and its values: the interface shows the template in the reader's language, the
+command line and the logs show it as it is. `code` is part of the interface for machines and never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802  (the name gettext tools look for)
+    """Mark a message for translation without translating it."""
+    return message
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for people: an English template with named places in braces, and what goes there."""
+
+    template: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    @classmethod
+    def of(cls, template: str, /, **values: str | int) -> Message:
+        """A message with these values."""
+        return cls(template, tuple(values.items()))
+
+    def __str__(self) -> str:
+        return self.template.format(**dict(self.values))
+
+
+class LibraryError(Exception):
+    """The parent of all errors that a person can be told about."""
+
+    code: ClassVar[str] = "library-error"
+
+    def __init__(self, template: str, /, **values: str | int) -> None:
+        self.message = Message.of(template, **values)
+        super().__init__(str(self.message))
+
+
+class RecordNotFound(LibraryError):
+    """No record has this number, or has ever had it."""
+
+    code = "record-not-found"
+
+
+class StaleVersion(LibraryError):
+    """Somebody saved the record since it was read."""
+
+    code = "stale-version"
+
+
+class InvalidRecord(LibraryError):
+    """A record breaks the rules of its dialect; `problems` says where and how."""
+
+    code = "invalid-record"
+
+    def __init__(self, problems: Sequence[Message]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(N_("The record has {count} problems."), count=len(self.problems))
+
+
+class NotExpressible(LibraryError):
+    """The record can't be written in the wanted form without loss."""
+
+    code = "not-expressible"
+
+
+class NotEntitled(LibraryError):
+    """The person may not do this."""
+
+    code = "not-entitled"
+
+
+class SearchUnavailable(LibraryError):
+    """The index is missing or broken; the catalogue itself is unharmed."""
+
+    code = "search-unavailable"
+
+
+class UnreadableSource(LibraryError):
+    """A file or base that can't be imported at all: missing, locked, empty, or of a kind we do not know."""
+
+    code = "unreadable-source"
+
+
+class InvalidSettings(LibraryError):
+    """Settings that are unknown or wrong; the message lists all of them."""
+
+    code = "invalid-settings"
+
+
+class StorageFull(LibraryError):
+    """There is no space left to write."""
+
+    code = "storage-full"

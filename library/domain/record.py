@@ -1,0 +1,71 @@
+"""A catalogue record and its life: draft -> submitted -> published -> withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from library.domain.errors import N_, StaleVersion
+from library.domain.marc import Dialect, MarcRecord
+
+
+class Status(StrEnum):
+    """Where a record stands; only published ones are shown to readers."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueRecord:
+    """A record with its number, state and version. The number is permanent; a withdrawn record keeps it as a tombstone.
+
+    Times are aware and in UTC.
+    """
+
+    id: int
+    dialect: Dialect
+    marc: MarcRecord
+    status: Status
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    withdrawal_reason: str = ""
+
+    def expecting(self, version: int) -> CatalogueRecord:
+        """This record, if it still has the version that was read; else `StaleVersion`."""
+        if version != self.version:
+            raise StaleVersion(
+                N_(
+                    "Record {id} was saved by somebody else since you opened it: yours is version {yours}, now it is {its}."
+                ),
+                id=self.id,
+                yours=version,
+                its=self.version,
+            )
+        return self
+
+    def revise(self, marc: MarcRecord, *, by: str, at: datetime) -> CatalogueRecord:
+        """The next version, with other content."""
+        return replace(self, marc=marc, version=self.version + 1, changed_by=by, changed_at=at)
+
+    def publish(self, *, by: str, at: datetime) -> CatalogueRecord:
+        """The next version, open to readers."""
+        return replace(
+            self, status=Status.PUBLISHED, withdrawal_reason="", version=self.version + 1, changed_by=by, changed_at=at
+        )
+
+    def withdraw(self, reason: str, *, by: str, at: datetime) -> CatalogueRecord:
+        """The next version, closed to readers; the reason is shown on the page that stays in its place."""
+        return replace(
+            self,
+            status=Status.WITHDRAWN,
+            withdrawal_reason=reason,
+            version=self.version + 1,
+            changed_by=by,
+            changed_at=at,
+        )

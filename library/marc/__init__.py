@@ -1,0 +1,1 @@
+"""MARC in all its carriers and dialects; the only package that imports pymarc."""

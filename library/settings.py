@@ -1,0 +1,117 @@
+"""Every option of the installation: read once from the `LIBRARY_*` variables, never changed afterwards."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from library.domain.errors import N_, InvalidSettings
+
+PREFIX = "LIBRARY_"
+
+
+def _option(default: Any, sentence: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"sentence": sentence, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The options; each is set by the variable `LIBRARY_` and its name in capitals."""
+
+    data_dir: Path = _option(Path("/var/lib/library"), "Directory of everything that is kept: database, index, texts.")
+    database_url: str = _option(
+        "", "Database address (postgresql+psycopg://…); empty means SQLite in the data directory.", secret=True
+    )
+    search_engine: str = _option("whoosh", "Search engine: whoosh.")
+    institution: str = _option("", "Name of the university, shown on every page.")
+    library_name: str = _option("", "Name of the library, shown on every page; empty means the product's own words.")
+    default_language: str = _option("uz-Latn", "Language of the pages for a reader who has chosen none.")
+    base_url: str = _option(
+        "", "Public address of the portal (https://…), for permanent links; empty means the request's."
+    )
+    trusted_hosts: tuple[str, ...] = _option(
+        (), "Host names the portal answers to, separated by commas; empty means any."
+    )
+    behind_proxy: bool = _option(False, "Whether one reverse proxy of ours sets X-Forwarded-For and X-Forwarded-Proto.")
+    time_zone: str = _option("Asia/Tashkent", "Time zone of the dates on pages and in reports.")
+
+    @property
+    def database(self) -> str:
+        """The address of the database, SQLite in the data directory unless another was set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'library.sqlite'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """The directory of the search index; it can be deleted and rebuilt."""
+        return self.data_dir / "index"
+
+    @property
+    def rejects_dir(self) -> Path:
+        """The directory of rejected records, one file an import."""
+        return self.data_dir / "rejected"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        """Read the options; raises one `InvalidSettings` that lists all that is unknown or wrong."""
+        options = {option.name: option for option in dataclasses.fields(cls)}
+        problems: list[str] = []
+        values: dict[str, Any] = {}
+        for variable, text in sorted(environment.items()):
+            if not variable.startswith(PREFIX):
+                continue
+            name = variable.removeprefix(PREFIX).lower()
+            if name not in options:
+                problems.append(f"{variable}: there is no such setting")
+                continue
+            try:
+                values[name] = _parse(text, options[name].default)
+            except ValueError as error:
+                problems.append(f"{variable}: {error}")
+        settings = cls(**values)
+        problems.extend(settings._problems())
+        if problems:
+            raise InvalidSettings(N_("Settings to mend: {problems}"), problems="; ".join(problems))
+        return settings
+
+    def _problems(self) -> list[str]:
+        problems = []
+        if self.search_engine != "whoosh":
+            problems.append(f"{PREFIX}SEARCH_ENGINE: choose whoosh")
+        if self.default_language not in LANGUAGES:
+            problems.append(f"{PREFIX}DEFAULT_LANGUAGE: choose one of {', '.join(LANGUAGES)}")
+        if self.base_url and not self.base_url.startswith(("http://", "https://")):
+            problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
+        return problems
+
+    def masked(self) -> list[tuple[str, str, str]]:
+        """Variable, value and sentence of every option, secrets hidden."""
+        rows = []
+        for option in dataclasses.fields(self):
+            value = getattr(self, option.name)
+            text = ",".join(value) if isinstance(value, tuple) else str(value)
+            if option.metadata["secret"] and text:
+                text = "********"
+            rows.append((PREFIX + option.name.upper(), text, option.metadata["sentence"]))
+        return rows
+
+
+LANGUAGES = ("uz-Latn", "uz-Cyrl", "ky", "ru", "en")
+
+
+def _parse(text: str, default: Any) -> Any:
+    if isinstance(default, bool):
+        if text.lower() in ("1", "true", "yes", "on"):
+            return True
+        if text.lower() in ("", "0", "false", "no", "off"):
+            return False
+        raise ValueError("write true or false")
+    if isinstance(default, Path):
+        if not text:
+            raise ValueError("write a path")
+        return Path(text).expanduser().absolute()
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
