@@ -41,11 +41,11 @@ class CatalogueRecord:
         if version != self.version:
             raise StaleVersion(
                 N_(
-                    "Record {id} was saved by somebody else since you opened it: yours is version {yours}, now it is {its}."
+                    "Record {id} was saved by somebody else meanwhile: you have version {yours}, the newest is {newest}."
                 ),
                 id=self.id,
                 yours=version,
-                its=self.version,
+                newest=self.version,
             )
         return self
 
