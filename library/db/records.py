@@ -1,0 +1,305 @@
+"""Records, their earlier states and their copies: domain values to rows and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, text, update
+
+from library.db import descriptions
+from library.db.tables import copies, record_revisions, records
+from library.domain.description import Description
+from library.domain.errors import N_, RecordNotFound, StaleVersion
+from library.domain.marc import Dialect
+from library.domain.record import CatalogueRecord, Status
+from library.marc import codec
+
+# Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
+DESCRIPTION_VERSION = 1
+TITLE_KEY_LENGTH = 200
+
+_STATE = ("id", "dialect", "marc", "status", "version", "created_at", "changed_at", "changed_by", "withdrawal_reason")
+_STATE_COLUMNS = tuple(records.c[name] for name in _STATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedRecord:
+    """A record together with what was derived from it."""
+
+    record: CatalogueRecord
+    description: Description
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecord:
+    """What a list shows of a record."""
+
+    id: int
+    dialect: Dialect
+    status: Status
+    description: Description
+
+
+class ReadRecords:
+    """Records as they are now, and as they were."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, record_id: int) -> CatalogueRecord:
+        """The record with this number, withdrawn or not; `RecordNotFound` where there is none."""
+        row = self._connection.execute(select(*_STATE_COLUMNS).where(records.c.id == record_id)).one_or_none()
+        if row is None:
+            raise _not_found(record_id)
+        return _record(row)
+
+    def described(self, record_id: int) -> DescribedRecord:
+        """The record with its description; `RecordNotFound` where there is none."""
+        query = select(*_STATE_COLUMNS, records.c.description).where(records.c.id == record_id)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise _not_found(record_id)
+        return DescribedRecord(record=_record(row), description=descriptions.from_json(row.description))
+
+    def many(self, record_ids: Sequence[int]) -> dict[int, CatalogueRecord]:
+        """Those of these records that exist, by number."""
+        query = select(*_STATE_COLUMNS).where(records.c.id.in_(record_ids))
+        return {row.id: _record(row) for row in self._connection.execute(query)}
+
+    def listed(self, record_ids: Sequence[int]) -> dict[int, ListedRecord]:
+        """What lists show of those of these records that exist, by number: one query."""
+        query = select(*_LISTED_COLUMNS).where(records.c.id.in_(record_ids))
+        return {row.id: _listed(row) for row in self._connection.execute(query)}
+
+    def by_title(self, after: int | None, limit: int) -> list[ListedRecord]:
+        """Published records in the order of their titles, from the one after record `after`."""
+        query = (
+            select(*_LISTED_COLUMNS)
+            .where(records.c.status == Status.PUBLISHED)
+            .order_by(records.c.title_key, records.c.id)
+            .limit(limit)
+        )
+        if after is not None:
+            key = select(records.c.title_key).where(records.c.id == after).scalar_subquery()
+            query = query.where(records.c.title_key >= key, or_(records.c.title_key > key, records.c.id > after))
+        return [_listed(row) for row in self._connection.execute(query)]
+
+    def page(self, after: int, limit: int) -> list[DescribedRecord]:
+        """The records with numbers above `after`, withdrawn ones too, in the order of their numbers."""
+        query: Select[Any] = (
+            select(*_STATE_COLUMNS, records.c.description)
+            .where(records.c.id > after)
+            .order_by(records.c.id)
+            .limit(limit)
+        )
+        return [
+            DescribedRecord(record=_record(row), description=descriptions.from_json(row.description))
+            for row in self._connection.execute(query)
+        ]
+
+    def earlier(self, record_id: int) -> list[CatalogueRecord]:
+        """The earlier states of a record, oldest first; each bears the record's own time of creation."""
+        query = (
+            select(record_revisions, records.c.created_at)
+            .join(records, records.c.id == record_revisions.c.record_id)
+            .where(record_revisions.c.record_id == record_id)
+            .order_by(record_revisions.c.version)
+        )
+        return [_record(row) for row in self._connection.execute(query.add_columns(records.c.id))]
+
+    def counts(self) -> dict[Status, int]:
+        """How many records there are in each status."""
+        query = select(records.c.status, func.count()).group_by(records.c.status)
+        return {Status(status): count for status, count in self._connection.execute(query)}
+
+    def newest(self) -> datetime | None:
+        """When a record was last changed; None in an empty catalogue."""
+        return self._connection.execute(
+            select(records.c.changed_at).order_by(records.c.changed_at.desc(), records.c.id.desc()).limit(1)
+        ).scalar_one_or_none()
+
+
+_LISTED_COLUMNS = (records.c.id, records.c.dialect, records.c.status, records.c.description)
+
+
+class Records(ReadRecords):
+    """Records that can be written; the caller's transaction holds them together."""
+
+    def reserve(self, count: int) -> Sequence[int]:
+        """`count` numbers that no record has or has ever had; a rollback may give them again."""
+        if self._connection.dialect.name == "sqlite":
+            # One writer at a time: nobody else can take these before this transaction ends. Rows are never deleted.
+            last = self._connection.execute(select(func.coalesce(func.max(records.c.id), 0))).scalar_one()
+            return range(last + 1, last + count + 1)
+        sequence = text("SELECT nextval(pg_get_serial_sequence('records', 'id')) FROM generate_series(1, :count)")
+        return self._connection.execute(sequence, {"count": count}).scalars().all()
+
+    def add(self, new: Sequence[DescribedRecord]) -> None:
+        """Write new records under the numbers they were given by `reserve`."""
+        if new:
+            self._connection.execute(insert(records), [_row(one) for one in new])
+            self._write_copies(new)
+
+    def replace(self, changed: Sequence[tuple[CatalogueRecord, DescribedRecord]]) -> None:
+        """Write the next states of records and keep the states before them; pairs of before and after.
+
+        Raises `StaleVersion` when a record isn't in the state before any more.
+        """
+        if not changed:
+            return
+        guarded = (
+            update(records)
+            .where(records.c.id == bindparam("of_id"), records.c.version == bindparam("of_version"))
+            .values({name: bindparam(name) for name in _CHANGING})
+        )
+        # Row by row: only so does every driver tell which row was not there to be changed.
+        for before, after in changed:
+            row = {name: value for name, value in _row(after).items() if name in _CHANGING}
+            done = self._connection.execute(guarded, {**row, "of_id": before.id, "of_version": before.version})
+            if done.rowcount != 1:
+                self.get(before.id).expecting(before.version)
+                raise StaleVersion(N_("Record {id} was saved by somebody else meanwhile."), id=before.id)
+        self.keep_earlier([before for before, _ in changed])
+        self._connection.execute(delete(copies).where(copies.c.record_id.in_([before.id for before, _ in changed])))
+        self._write_copies([after for _, after in changed])
+
+    def keep_earlier(self, states: Sequence[CatalogueRecord]) -> None:
+        """Write former states; there is no way to change or remove one."""
+        if states:
+            self._connection.execute(insert(record_revisions), [_revision_row(state) for state in states])
+
+    def describe_again(self, described: Sequence[tuple[int, Description]]) -> None:
+        """Replace what was derived from these records; their states and versions stay."""
+        if not described:
+            return
+        names = ("description", "description_version", "title", "title_key", "year", "material")
+        again = (
+            update(records).where(records.c.id == bindparam("of_id")).values({name: bindparam(name) for name in names})
+        )
+        self._connection.execute(
+            again, [{**_derived(description), "of_id": record_id} for record_id, description in described]
+        )
+        self._connection.execute(delete(copies).where(copies.c.record_id.in_([number for number, _ in described])))
+        rows = [row for number, description in described for row in _copy_rows(number, description)]
+        if rows:
+            self._connection.execute(insert(copies), rows)
+
+    def described_by_former_rules(self, limit: int) -> list[CatalogueRecord]:
+        """Records whose description was derived by other rules than today's."""
+        query = (
+            select(*_STATE_COLUMNS)
+            .where(records.c.description_version != DESCRIPTION_VERSION)
+            .order_by(records.c.id)
+            .limit(limit)
+        )
+        return [_record(row) for row in self._connection.execute(query)]
+
+    def _write_copies(self, described: Iterable[DescribedRecord]) -> None:
+        rows = [row for one in described for row in _copy_rows(one.record.id, one.description)]
+        if rows:
+            self._connection.execute(insert(copies), rows)
+
+
+_CHANGING = (
+    "marc",
+    "status",
+    "version",
+    "changed_at",
+    "changed_by",
+    "withdrawal_reason",
+    "description",
+    "description_version",
+    "title",
+    "title_key",
+    "year",
+    "material",
+)
+
+
+def title_key(title: str) -> str:
+    """What titles are ordered by when the search engine is not there to do it."""
+    return " ".join(title.casefold().split()).lstrip("\"'«“„‘([ ")[:TITLE_KEY_LENGTH]
+
+
+def _not_found(record_id: int) -> RecordNotFound:
+    return RecordNotFound(N_("There is no record {id}."), id=record_id)
+
+
+def _record(row: Row[Any]) -> CatalogueRecord:
+    return CatalogueRecord(
+        id=row.id,
+        dialect=Dialect(row.dialect),
+        marc=codec.from_json(row.marc),
+        status=Status(row.status),
+        version=row.version,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        withdrawal_reason=row.withdrawal_reason,
+    )
+
+
+def _listed(row: Row[Any]) -> ListedRecord:
+    return ListedRecord(
+        id=row.id,
+        dialect=Dialect(row.dialect),
+        status=Status(row.status),
+        description=descriptions.from_json(row.description),
+    )
+
+
+def _derived(description: Description) -> dict[str, object]:
+    return {
+        "description": descriptions.to_json(description),
+        "description_version": DESCRIPTION_VERSION,
+        "title": description.title,
+        "title_key": title_key(description.title),
+        "year": description.year,
+        "material": description.material.value,
+    }
+
+
+def _row(described: DescribedRecord) -> dict[str, object]:
+    record = described.record
+    return {
+        "id": record.id,
+        "dialect": record.dialect.value,
+        "marc": codec.to_json(record.marc),
+        "status": record.status.value,
+        "version": record.version,
+        "created_at": record.created_at,
+        "changed_at": record.changed_at,
+        "changed_by": record.changed_by,
+        "withdrawal_reason": record.withdrawal_reason,
+        **_derived(described.description),
+    }
+
+
+def _revision_row(state: CatalogueRecord) -> dict[str, object]:
+    return {
+        "record_id": state.id,
+        "version": state.version,
+        "dialect": state.dialect.value,
+        "marc": codec.to_json(state.marc),
+        "status": state.status.value,
+        "changed_at": state.changed_at,
+        "changed_by": state.changed_by,
+        "withdrawal_reason": state.withdrawal_reason,
+    }
+
+
+def _copy_rows(record_id: int, description: Description) -> Iterator[dict[str, object]]:
+    for position, copy in enumerate(description.copies, start=1):
+        yield {
+            "record_id": record_id,
+            "position": position,
+            "inventory_number": copy.inventory_number,
+            "barcode": copy.barcode,
+            "place": copy.place,
+            "shelfmark": copy.shelfmark,
+            "status": copy.status.value,
+            "count": copy.count,
+        }

@@ -1,0 +1,62 @@
+"""One use case, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from library.db.engine import WRITING
+from library.db.origins import Origins, ReadOrigins
+from library.db.outbox import Outbox, ReadOutbox
+from library.db.records import ReadRecords, Records
+
+
+class ReadingUnit:
+    """One consistent view of the database; nothing can be written through it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.records = ReadRecords(connection)
+        self.origins = ReadOrigins(connection)
+        self.outbox = ReadOutbox(connection)
+
+
+class UnitOfWork:
+    """One transaction; what is not committed when its block is left is undone."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.records = Records(connection)
+        self.origins = Origins(connection)
+        self.outbox = Outbox(connection)
+
+    def commit(self) -> None:
+        """Make all that was written permanent, at once."""
+        self._connection.commit()
+
+
+class Database:
+    """Opens units of work on one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def writing(self) -> Iterator[UnitOfWork]:
+        """A transaction for writing; leaving the block without `commit()` undoes it."""
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(**{WRITING: True})
+            yield UnitOfWork(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[ReadingUnit]:
+        """A view for reading that other people's writing does not change while it lasts."""
+        with self.engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield ReadingUnit(connection)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
