@@ -7,7 +7,7 @@ It reads one record at a time, so that the size of a base does not matter, and b
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,7 +16,7 @@ from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import DataField, MarcRecord
 from library.marc.irbis import layout
 from library.marc.irbis.layout import Head, Layout, Slot
-from library.marc.irbis.values import LEADER, cleaned, decoded, field, holdable
+from library.marc.irbis.values import LEADER, TAGS, cleaned, decoded, field, tag_of, text_of
 from library.marc.source import Format, ReadRecord, RejectedRecord, Source
 
 LONGEST_RECORD = 10_000_000
@@ -31,6 +31,16 @@ class _DamagedRecord(Exception):
     def __init__(self, reason: Message) -> None:
         self.reason = reason
         super().__init__(str(reason))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRecord:
+    """A record to be written into a base; `earlier` are its former versions, oldest first."""
+
+    mfn: int
+    marc: MarcRecord
+    deleted: bool = False
+    earlier: tuple[MarcRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,41 @@ def read(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
         ) from error
 
 
+def write(mst: Path, records: Iterable[StoredRecord]) -> None:
+    """Write an IRBIS64 base: this MST file and the XRF file beside it; files of these names are overwritten.
+
+    The records come by rising MFN (`ValueError` if not); a gap stays an empty slot. `NotExpressible` where a tag is no
+    number. The bytes are laid out as IRBIS does it in a base that was never reorganised, without the space that it
+    reserves at the end of both files.
+    """
+    slots = bytearray()
+    end = layout.CONTROL64.size
+    with mst.open("wb") as stream:
+        stream.write(bytes(end))
+        for record in records:
+            if record.mfn * layout.SLOT64.size <= len(slots):
+                raise ValueError(f"MFN {record.mfn} comes after MFN {len(slots) // layout.SLOT64.size}")
+            previous = 0
+            history = (*record.earlier, record.marc)
+            for number, marc in enumerate(history, start=1):
+                last = number == len(history)
+                status = (
+                    layout.LAST_VERSION | (layout.DELETED if record.deleted else 0) if last else layout.NOT_ACTUALISED
+                )
+                raw = layout.version64(record.mfn, previous, number, status, _texts(marc))
+                stream.write(raw)
+                previous, end = end, end + len(raw)
+            slots += bytes((record.mfn - 1) * layout.SLOT64.size - len(slots))
+            slots += layout.slot64(previous, layout.DELETED if record.deleted else 0)
+        stream.seek(0)
+        stream.write(layout.control64(len(slots) // layout.SLOT64.size + 1, end))
+    mst.with_suffix(".XRF" if mst.suffix.isupper() else ".xrf").write_bytes(slots)
+
+
+def _texts(marc: MarcRecord) -> list[tuple[int, bytes]]:
+    return [(tag_of(record_field, TAGS), text_of(record_field).encode()) for record_field in marc.fields]
+
+
 def _is_irbis32(control: bytes, first_slots: bytes, xrf_size: int) -> bool:
     if len(control) < layout.CONTROL32.size or len(first_slots) < layout.BLOCK or xrf_size % layout.BLOCK:
         return False
@@ -204,7 +249,6 @@ class _Base:
         fields: list[DataField] = []
         warnings: list[Message] = []
         directory = raw[self.kind.head_size : self.kind.head_size + head.fields * self.kind.entry.size]
-        clean = holdable(raw[head.base :])
         text_length = head.length - head.base
         left = text_length
         for tag, position, length in self.kind.entry.iter_unpack(directory):
@@ -223,7 +267,7 @@ class _Base:
                         encoding=self.encoding,
                     )
                 ) from error
-            fields.append(field(tag, text if clean else cleaned(tag, text, warnings)))
+            fields.append(field(tag, cleaned(tag, text, warnings)))
         return _Version(head, MarcRecord(LEADER, tuple(fields)), tuple(warnings))
 
     def _checked(self, mfn: int, offset: int) -> tuple[Head, bytes]:

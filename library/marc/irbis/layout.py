@@ -65,10 +65,26 @@ class Layout:
     first_record: int
 
 
-def slot64(slot: bytes, mfn: int) -> Slot:
-    """The slot of an IRBIS64 cross-reference."""
-    low, high, status = SLOT64.unpack(slot)
-    return Slot(mfn, high << 32 | low, status)
+def control64(next_mfn: int, free_end: int) -> bytes:
+    """The control record of an unlocked IRBIS64 base."""
+    return CONTROL64.pack(0, next_mfn, free_end & 0xFFFFFFFF, free_end >> 32, 0, 0, 0, 0, 0)
+
+
+def slot64(offset: int, status: int) -> bytes:
+    """A slot of an IRBIS64 cross-reference."""
+    return SLOT64.pack(offset & 0xFFFFFFFF, offset >> 32, status)
+
+
+def version64(mfn: int, previous: int, version: int, status: int, fields: list[tuple[int, bytes]]) -> bytes:
+    """One version of a record in an IRBIS64 master file; `fields` are tags and texts in UTF-8."""
+    entries = []
+    position = 0
+    for tag, text in fields:
+        entries.append(ENTRY64.pack(tag, position, len(text)))
+        position += len(text)
+    base = HEAD64.size + ENTRY64.size * len(fields)
+    head = HEAD64.pack(mfn, base + position, previous & 0xFFFFFFFF, previous >> 32, base, len(fields), version, status)
+    return b"".join([head, *entries, *(text for _, text in fields)])
 
 
 def _slots64(xrf: BinaryIO) -> Iterator[Slot]:

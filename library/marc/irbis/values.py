@@ -11,15 +11,17 @@ import re
 
 from library.domain.errors import N_, Message, NotExpressible
 from library.domain.marc import ControlField, DataField, Field, Subfield
+from library.marc.encodings import UNPRINTABLE, without_unprintable
 
 MARK = "^"
+
+# The tags that a base can hold, and so a text file.
+TAGS = range(2**32)
 
 # IRBIS keeps no leader. All records get the one that its ISO 2709 export writes, with the lengths taken out, so that a
 # record is the same whether it came from a base, a text file or an ISO 2709 file.
 LEADER = "00000nam2 2200000 i 450 "
 
-_UNHOLDABLE = re.compile("[\x00-\x08\x0a-\x1f\ud800-\udfff\ufffe\uffff]")
-_UNHOLDABLE_BYTES = re.compile(rb"[\x00-\x08\x0a-\x1f]|\xef\xbf[\xbe\xbf]")
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
@@ -51,29 +53,28 @@ def text_of(record_field: Field) -> str:
     return joined(record_field.subfields)
 
 
-def tag_of(record_field: Field, highest: int) -> int:
-    """The tag as a number from 1 to `highest`; `NotExpressible` where it is none."""
+def tag_of(record_field: Field, allowed: range) -> int:
+    """The tag as a number; `NotExpressible` where it is none or not one of those allowed."""
     tag = record_field.tag
-    if tag.isascii() and tag.isdigit() and len(tag) <= len(str(highest)) and 0 < int(tag) <= highest:
+    if tag.isascii() and tag.isdigit() and len(tag) <= len(str(allowed[-1])) and int(tag) in allowed:
         return int(tag)
     raise NotExpressible(
-        N_("Field {tag} can't be written: its tag must be a number from 1 to {highest}."), tag=tag, highest=highest
+        N_("Field {tag} can't be written: its tag must be a number from {lowest} to {highest}."),
+        tag=tag,
+        lowest=allowed[0],
+        highest=allowed[-1],
     )
-
-
-def holdable(raw: bytes) -> bool:
-    """Whether text decoded from these bytes needs no cleaning; a false alarm is possible, a miss is not."""
-    return _UNHOLDABLE_BYTES.search(raw) is None
 
 
 def cleaned(tag: int, text: str, warnings: list[Message]) -> str:
     """The text without the characters that neither XML nor a database can hold; a line break becomes a space."""
-    if _UNHOLDABLE.search(text) is None:
-        return text
-    warnings.append(
-        Message.of(N_("Field {tag}: line breaks were made spaces and control characters were removed."), tag=tag)
-    )
-    return _UNHOLDABLE.sub("", _LINE_BREAK.sub(" ", text))
+    if "\n" in text or "\r" in text:
+        text = _LINE_BREAK.sub(" ", text)
+        warnings.append(Message.of(N_("Field {tag}: line breaks were made spaces."), tag=tag))
+    if UNPRINTABLE.search(text):
+        text = without_unprintable(text)
+        warnings.append(Message.of(N_("Field {tag}: control characters were left out."), tag=tag))
+    return text
 
 
 def decoded(tag: int, raw: bytes, encoding: str, warnings: list[Message]) -> str:
