@@ -98,7 +98,7 @@ class Origins(ReadOrigins):
             )
 
 
-def _origin(row: Row[Any]) -> Origin:
+def _origin(row: Row[*tuple[Any, ...]]) -> Origin:
     return Origin(
         source=row.source,
         key=row.key,

@@ -228,7 +228,7 @@ def _not_found(record_id: int) -> RecordNotFound:
     return RecordNotFound(N_("There is no record {id}."), id=record_id)
 
 
-def _record(row: Row[Any]) -> CatalogueRecord:
+def _record(row: Row[*tuple[Any, ...]]) -> CatalogueRecord:
     return CatalogueRecord(
         id=row.id,
         dialect=Dialect(row.dialect),
@@ -242,7 +242,7 @@ def _record(row: Row[Any]) -> CatalogueRecord:
     )
 
 
-def _listed(row: Row[Any]) -> ListedRecord:
+def _listed(row: Row[*tuple[Any, ...]]) -> ListedRecord:
     return ListedRecord(
         id=row.id,
         dialect=Dialect(row.dialect),

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from library.db.engine import WRITING
+from library.db.first_tokens import FirstTokens
+from library.db.imports import Imports, ReadImports
+from library.db.index_builds import IndexBuilds, ReadIndexBuilds
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.records import ReadRecords, Records
@@ -20,6 +23,8 @@ class ReadingUnit:
         self.records = ReadRecords(connection)
         self.origins = ReadOrigins(connection)
         self.outbox = ReadOutbox(connection)
+        self.imports = ReadImports(connection)
+        self.index_builds = ReadIndexBuilds(connection)
 
 
 class UnitOfWork:
@@ -30,6 +35,9 @@ class UnitOfWork:
         self.records = Records(connection)
         self.origins = Origins(connection)
         self.outbox = Outbox(connection)
+        self.imports = Imports(connection)
+        self.index_builds = IndexBuilds(connection)
+        self.first_tokens = FirstTokens(connection)
 
     def commit(self) -> None:
         """Make all that was written permanent, at once."""
