@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 
 from library.domain.errors import N_, LibraryError, StorageFull
 
@@ -22,7 +23,8 @@ def open_engine(address: str) -> Engine:
 
     On SQLite a transaction of a connection with the execution option `WRITING` begins with BEGIN IMMEDIATE, any other
     one with a plain BEGIN: a reading snapshot that is upgraded to a writing one fails at once, whatever the timeout.
-    A full disk or a failing one is `StorageFull`.
+    A full disk or a failing one is `StorageFull`; a database that is away or busy for longer than its time-out is a
+    `LibraryError` too.
     """
     url = make_url(address)
     backend = url.get_backend_name()
@@ -61,3 +63,5 @@ def _translate(context: ExceptionContext) -> None:
             N_("The database can't be written: the disk is full or fails ({reason}). Free some space and try again."),
             reason=str(error),
         ) from error
+    if isinstance(context.sqlalchemy_exception, OperationalError):
+        raise LibraryError(N_("The database does not answer as it should: {reason}"), reason=str(error)) from error

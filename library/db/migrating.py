@@ -31,7 +31,7 @@ class SchemaState(StrEnum):
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest tables, in one transaction; other processes that try it wait and find it done."""
+    """Bring the database to the newest tables, in one transaction; others who try it meanwhile find it done."""
     with engine.connect() as plain:
         connection = plain.execution_options(**{WRITING: True})
         if connection.dialect.name == "postgresql":

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from library.db.tables import origins
 
@@ -65,11 +65,6 @@ class ReadOrigins:
 
 class Origins(ReadOrigins):
     """Origins that can be written."""
-
-    def hold(self) -> None:
-        """Keep other importers from writing origins until this transaction ends; on SQLite they can't anyway."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("LOCK TABLE origins IN SHARE ROW EXCLUSIVE MODE"))
 
     def add(self, new: Sequence[Origin]) -> None:
         """Write origins of records that are new in their sources."""

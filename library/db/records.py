@@ -87,6 +87,11 @@ class ReadRecords:
             query = query.where(records.c.title_key >= key, or_(records.c.title_key > key, records.c.id > after))
         return [_listed(row) for row in self._connection.execute(query)]
 
+    def listed_page(self, after: int, limit: int) -> list[ListedRecord]:
+        """What lists show of the records with numbers above `after`, of any status, in the order of their numbers."""
+        query = select(*_LISTED_COLUMNS).where(records.c.id > after).order_by(records.c.id).limit(limit)
+        return [_listed(row) for row in self._connection.execute(query)]
+
     def page(self, after: int, limit: int) -> list[DescribedRecord]:
         """The records with numbers above `after`, withdrawn ones too, in the order of their numbers."""
         query: Select[Any] = (

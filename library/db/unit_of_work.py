@@ -7,13 +7,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from library.db import migrating
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.imports import Imports, ReadImports
 from library.db.index_builds import IndexBuilds, ReadIndexBuilds
+from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.records import ReadRecords, Records
+from library.domain.errors import LibraryError
 
 
 class ReadingUnit:
@@ -64,6 +67,13 @@ class Database:
             if connection.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             yield ReadingUnit(connection)
+
+    def schema_state(self) -> SchemaState | None:
+        """How its tables stand to those of this release; None where the database does not answer."""
+        try:
+            return migrating.schema_state(self.engine)
+        except LibraryError:
+            return None
 
     def close(self) -> None:
         """Close all connections."""

@@ -1,0 +1,40 @@
+"""The token by which the first administrator of a new library comes in. There is no default account."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+
+from library.db.unit_of_work import Database
+
+TOKEN_BYTES = 32
+
+
+class FirstToken:
+    """Issues tokens that are shown once and work once; the database holds their SHA-256 only."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def issue(self) -> str:
+        """A new token, in letters, digits, - and _; an earlier one that was not used is void from now on."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        with self._database.writing() as tx:
+            tx.first_tokens.replace(_digest(token), self._clock())
+            tx.commit()
+        return token
+
+    def redeem(self, token: str) -> bool:
+        """Whether this is the token that was issued last and it was not used yet; it is used then."""
+        with self._database.writing() as tx:
+            accepted = tx.first_tokens.use(_digest(token), self._clock())
+            tx.commit()
+        return accepted
+
+
+def _digest(token: str) -> str:
+    # The token is 32 random bytes: it needs no slow hash, and looking up a digest tells nothing by its time.
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

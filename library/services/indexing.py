@@ -1,0 +1,85 @@
+"""Keeping the index equal to the catalogue. The index is a derivative: it can be made again at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from indexer.model import Entry
+from indexer.search_index import IndexUnavailable, SearchIndex
+
+from library.db.records import ListedRecord
+from library.db.unit_of_work import Database, ReadingUnit
+from library.domain.record import Status
+from library.projections.search_entry import entry_key, search_entry
+
+PAGE = 1000
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+
+class Indexing:
+    """Reads records as they are now and writes them to the index."""
+
+    def __init__(self, database: Database, index: SearchIndex) -> None:
+        self._database = database
+        self._index = index
+
+    def refresh(self, record_ids: Sequence[int]) -> None:
+        """Bring these records up to date in the index, in one commit; again, late or out of order gives the same.
+
+        Raises `IndexUnavailable` and `IndexBusy`.
+        """
+        with self._database.reading() as view:
+            found = view.records.listed(record_ids)
+            entries = _entries(view, list(found.values()))
+        published = {entry.key for entry in entries}
+        self._index.apply(entries, [key for key in map(entry_key, record_ids) if key not in published])
+
+    def rebuild(self, progress: Progress) -> None:
+        """Build the index anew beside the one that is read, and swap them; what waited before is done then.
+
+        An error, also one that `progress` raises, leaves the former index in its place. Raises `IndexBusy`.
+        """
+        with self._database.reading() as view:
+            waiting = view.outbox.ids()
+            total = sum(view.records.counts().values())
+        with self._index.rebuild() as generation:
+            done = 0
+            progress(done, total)
+            for read, entries in self._pages():
+                generation.add(entries)
+                done += read
+                progress(done, max(done, total))
+            generation.publish()
+        with self._database.writing() as tx:
+            tx.outbox.remove(waiting)
+            tx.commit()
+
+    def is_usable(self) -> bool:
+        """Whether the index can be searched."""
+        try:
+            self._index.state()
+        except IndexUnavailable:
+            return False
+        return True
+
+    def _pages(self) -> Iterator[tuple[int, list[Entry]]]:
+        after = 0
+        while True:
+            with self._database.reading() as view:
+                page = view.records.listed_page(after, PAGE)
+                entries = _entries(view, page)
+            if not page:
+                return
+            yield len(page), entries
+            after = page[-1].id
+
+
+def _entries(view: ReadingUnit, found: Sequence[ListedRecord]) -> list[Entry]:
+    published = [record for record in found if record.status is Status.PUBLISHED]
+    origins = view.origins.of_records([record.id for record in published])
+    return [
+        search_entry(record.id, record.description, origins[record.id].source if record.id in origins else "")
+        for record in published
+    ]

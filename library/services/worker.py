@@ -1,0 +1,106 @@
+"""The one writer of the index: drains the outbox, and builds the index anew where that is asked for or better."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from indexer.search_index import IndexBusy, IndexUnavailable
+
+from library.db.unit_of_work import Database
+from library.domain.errors import LibraryError
+from library.services.indexing import Indexing
+
+BATCH = 500
+# Above both of these a rebuild is quicker than as many replacements.
+LARGE_BACKLOG = 5_000
+LARGE_SHARE = 0.2
+POLL_SECONDS = 0.3
+PAUSE_AFTER_FAILURE_SECONDS = 5.0
+PROGRESS_EVERY = timedelta(seconds=0.5)
+
+log = logging.getLogger(__name__)
+
+Wait = Callable[[float], bool]
+"""Waits that many seconds; true at once when the worker shall end (as `threading.Event.wait`)."""
+
+
+class _Stopping(Exception):
+    """The worker shall end in the middle of a rebuild."""
+
+
+class Worker:
+    """Runs until it is told to end; the caller sees to it that there is only one."""
+
+    def __init__(self, database: Database, indexing: Indexing, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._indexing = indexing
+        self._clock = clock
+
+    def run(self, wait: Wait) -> None:
+        """Work until `wait` says to end. A failure is logged and tried again; nothing is lost, for the outbox waits."""
+        pause = 0.0
+        while not wait(pause):
+            try:
+                pause = 0.0 if self.step(wait) else POLL_SECONDS
+            except _Stopping:
+                return
+            except (LibraryError, IndexBusy, OSError) as error:
+                log.warning("The index could not be written, trying again: %s", error)
+                pause = PAUSE_AFTER_FAILURE_SECONDS
+
+    def step(self, wait: Wait) -> bool:
+        """Do the next piece of work: one batch, or one rebuild. False when there is nothing to do."""
+        with self._database.reading() as view:
+            wanted = view.index_builds.wanted()
+            tasks = view.outbox.first(BATCH)
+            large = len(tasks) == BATCH and self._is_large(
+                view.outbox.waiting()[0], sum(view.records.counts().values())
+            )
+        if wanted or large or not self._indexing.is_usable():
+            self._rebuild(wanted, wait)
+            return True
+        if not tasks:
+            return False
+        try:
+            self._indexing.refresh(list(dict.fromkeys(task.record_id for task in tasks)))
+        except IndexUnavailable as error:
+            log.warning("The index is broken and is built anew: %s", error)
+            self._rebuild([], wait)
+            return True
+        with self._database.writing() as tx:
+            tx.outbox.remove([task.id for task in tasks])
+            tx.commit()
+        return True
+
+    def _is_large(self, waiting: int, records: int) -> bool:
+        return waiting > LARGE_BACKLOG and waiting > LARGE_SHARE * records
+
+    def _rebuild(self, wanted: list[int], wait: Wait) -> None:
+        log.info("Building the index anew")
+        told = self._clock()
+
+        def progress(done: int, total: int) -> None:
+            nonlocal told
+            if wait(0):
+                raise _Stopping
+            if wanted and (self._clock() - told >= PROGRESS_EVERY or not done):
+                told = self._clock()
+                with self._database.writing() as tx:
+                    tx.index_builds.advance(wanted, done, total, told)
+                    tx.commit()
+
+        try:
+            self._indexing.rebuild(progress)
+        except (LibraryError, OSError) as error:
+            self._finish(wanted, str(error))
+            raise
+        self._finish(wanted, "")
+        log.info("The index is built")
+
+    def _finish(self, wanted: list[int], problem: str) -> None:
+        if wanted:
+            with self._database.writing() as tx:
+                tx.index_builds.finish(wanted, problem, self._clock())
+                tx.commit()
