@@ -1,0 +1,132 @@
+"""Which encoding the bytes of a source are in: what its records claim is a hint, and the bytes decide.
+
+The single-byte code pages of Cyrillic are told apart by the letters they would give: how common the letters are, how
+vowels and consonants follow one another, and whether capitals stand where capitals stand.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from library.marc import marc8
+
+MARC8 = "marc-8"
+UTF8 = "utf-8"
+ESCAPE = marc8.ESCAPE
+CODE_PAGES = ("cp1251", "cp866", "koi8-r")
+
+# RUSMARC 100 $a/26-29 and IRBIS 919 ^N; 01-04 name parts of ISO 646/5426/5427, which no Python codec has.
+CLAIMS = {"50": UTF8, "79": "cp866", "89": "cp1251", "99": "koi8-r"}
+
+# What XML 1.0 and PostgreSQL can't hold, and the control characters nobody meant: all but TAB, LF and CR.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_ASCII = bytes(range(0x80))
+_COMMON = "аоеинртлсдкмуыбгпзйяшчвхжюцэўёфьъғқҳөүңщієї"
+_RANK = {letter: rank / 8 for rank, letter in enumerate(_COMMON)}
+_PUNCTUATION = frozenset("«»„“”‘’–—…№\xa0•§©°")
+_NO_WORDS = 4.0  # words of our languages cost 1 to 2.5 a letter, noise more than 5
+_VOWELS = frozenset("аоеиуыяюэёўөүії")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_HIGH_WORD = re.compile(rb"[\x80-\xff]+")
+_ENOUGH_FOR_PAGE = 4000
+
+
+def decode(data: bytes, encoding: str) -> str:
+    """The text of record bytes (marks 0x1D-0x1F included) in this encoding; `ValueError` says why it can't be."""
+    if encoding != MARC8:
+        return data.decode(encoding)
+    if data.isascii() and marc8.ESCAPE not in data:
+        return data.decode("ascii")
+    # MARC-8 goes back to its first character sets at every mark.
+    return "\x1e".join("\x1f".join(map(marc8.decode, field.split(b"\x1f"))) for field in data.split(b"\x1e"))
+
+
+def is_known(encoding: str) -> bool:
+    """Whether records can be decoded from an encoding of this name."""
+    try:
+        return encoding == MARC8 or bool(codecs.lookup(encoding))
+    except LookupError:
+        return False
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 without a fault."""
+    try:
+        data.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def is_broken_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8 but for a few faults: most of those beyond ASCII make whole characters."""
+    beyond = len(data.translate(None, _ASCII))
+    whole = len(data.decode(UTF8, "ignore").encode().translate(None, _ASCII))
+    return 0 < beyond <= whole * 2
+
+
+def without_unprintable(text: str) -> str:
+    """The text without what can't stand in XML or in the database."""
+    return UNPRINTABLE.sub("", text)
+
+
+def code_page(data: bytes) -> str | None:
+    """The Cyrillic code page of the bytes, or None where they don't look like Cyrillic words at all."""
+    words = _HIGH_WORD.findall(data[: _ENOUGH_FOR_PAGE * 10])
+    sample = b" ".join(words)[:_ENOUGH_FOR_PAGE]
+    if not sample or is_broken_utf8(sample):
+        return None
+    in_runs = sum(map(len, _HIGH_RUN.findall(sample)))
+    if in_runs * 2 < len(sample) - sample.count(b" "):
+        return None
+    costs = {name: _strangeness(sample.decode(name, "replace")) for name in CODE_PAGES}
+    best = min(costs, key=costs.__getitem__)
+    return best if costs[best] < _NO_WORDS else None
+
+
+def detect(records: Iterable[bytes], *, claims: Iterable[str] = (), marc8_possible: bool) -> str:
+    """The encoding of a source, from the bytes of some of its records.
+
+    UTF-8 wins where most records with letters beyond ASCII are UTF-8 without a fault; then MARC-8, where it is possible
+    and the letters don't make Cyrillic words; then the Cyrillic code page the letters speak for. Where the bytes don't
+    tell (plain ASCII), it is the first encoding claimed.
+    """
+    foreign = [record for record in records if not record.isascii() or (marc8_possible and marc8.ESCAPE in record)]
+    faulty = [record for record in foreign if record.isascii() or not is_utf8(record)]
+    if not foreign:
+        return next(iter(claims), UTF8)
+    if len(faulty) * 2 <= len(foreign) or is_broken_utf8(b" ".join(faulty)):
+        return UTF8
+    page = code_page(b" ".join(faulty))
+    if marc8_possible and (page is None or any(marc8.ESCAPE in record for record in faulty)):
+        return MARC8
+    return page or next((claim for claim in claims if claim != UTF8), "cp1251")
+
+
+def _strangeness(text: str) -> float:
+    """How little the text looks like words in Cyrillic: 0 and above, by letter."""
+    cost = 0.0
+    before = " "
+    for character in text:
+        letter = character.lower()
+        rank = _RANK.get(letter)
+        if rank is None:
+            cost += 0.5 if character in _PUNCTUATION or character == " " else _odd(character)
+        else:
+            cost += rank
+            if before.isalpha():
+                if character.isupper() and before.islower():
+                    cost += 6
+                if (letter in _VOWELS) == (before.lower() in _VOWELS):
+                    cost += 1.5
+        before = character
+    return cost / max(len(text), 1)
+
+
+def _odd(character: str) -> float:
+    """What a character costs that is no letter of our languages: letters less than signs of drawing."""
+    return 5.0 if unicodedata.category(character).startswith("L") else 8.0
