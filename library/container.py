@@ -5,10 +5,20 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from indexer.whoosh.index import WhooshIndex
+
+from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.services.catalogue import Catalogue
+from library.services.cataloguing import Cataloguing
+from library.services.derivation import Derivation
+from library.services.exporting import Exporting
+from library.services.first_token import FirstToken
+from library.services.health import Health
+from library.services.importing import Importing
+from library.services.indexing import Indexing
 from library.services.search import Search
+from library.services.worker import Worker
 from library.settings import Settings
 
 
@@ -22,10 +32,27 @@ class Container:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.worker_lock = settings.data_dir / "worker.lock"
         self.database = Database(open_engine(settings.database))
         self.index = WhooshIndex(settings.index_dir)
         self.catalogue = Catalogue(self.database)
+        self.cataloguing = Cataloguing(self.database, now)
+        self.derivation = Derivation(self.database, now)
+        self.exporting = Exporting(self.database, self.index)
+        self.first_token = FirstToken(self.database, now)
+        self.health = Health(self.database, self.index, self.worker_lock, now)
+        self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
+        self.indexing = Indexing(self.database, self.index)
         self.search = Search(self.database, self.index)
+        self.worker = Worker(self.database, self.indexing, now)
+
+    def migrate(self) -> None:
+        """Bring the database to the tables of this release."""
+        migrating.upgrade(self.database.engine)
+
+    def prepare(self) -> None:
+        """Make the tables of an empty database; `LibraryError` with the remedy for one of another release."""
+        migrating.require_current(self.database.engine)
 
     def close(self) -> None:
         """Close all connections."""

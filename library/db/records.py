@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
 
 from library.db import descriptions
 from library.db.tables import copies, record_revisions, records
@@ -92,18 +92,10 @@ class ReadRecords:
         query = select(*_LISTED_COLUMNS).where(records.c.id > after).order_by(records.c.id).limit(limit)
         return [_listed(row) for row in self._connection.execute(query)]
 
-    def page(self, after: int, limit: int) -> list[DescribedRecord]:
-        """The records with numbers above `after`, withdrawn ones too, in the order of their numbers."""
-        query: Select[Any] = (
-            select(*_STATE_COLUMNS, records.c.description)
-            .where(records.c.id > after)
-            .order_by(records.c.id)
-            .limit(limit)
-        )
-        return [
-            DescribedRecord(record=_record(row), description=descriptions.from_json(row.description))
-            for row in self._connection.execute(query)
-        ]
+    def page(self, after: int, limit: int) -> list[CatalogueRecord]:
+        """The records with numbers above `after`, of any status, in the order of their numbers."""
+        query = select(*_STATE_COLUMNS).where(records.c.id > after).order_by(records.c.id).limit(limit)
+        return [_record(row) for row in self._connection.execute(query)]
 
     def earlier(self, record_id: int) -> list[CatalogueRecord]:
         """The earlier states of a record, oldest first; each bears the record's own time of creation."""
@@ -209,6 +201,7 @@ class Records(ReadRecords):
 
 
 _CHANGING = (
+    "dialect",
     "marc",
     "status",
     "version",
