@@ -28,6 +28,9 @@ _ASCII = bytes(range(0x80))
 _COMMON = "аоеинртлсдкмуыбгпзйяшчвхжюцэўёфьъғқҳөүңщієї"
 _RANK = {letter: rank / 8 for rank, letter in enumerate(_COMMON)}
 _PUNCTUATION = frozenset("«»„“”‘’–—…№\xa0•§©°")
+_ENOUGH_TO_TELL = 8  # fewer bytes of a code page can make characters of UTF-8 by chance
+_ACCENT = re.compile(rb"[\xe0-\xfe]+")
+_ACCENT_OF_NOTHING = re.compile(rb"[\xe0-\xfe](?![A-Za-z\x80-\xfe])")
 _NO_WORDS = 4.0  # words of our languages cost 1 to 2.5 a letter, noise more than 5
 _VOWELS = frozenset("аоеиуыяюэёўөүії")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
@@ -66,7 +69,7 @@ def is_broken_utf8(data: bytes) -> bool:
     """Whether the bytes are UTF-8 but for a few faults: most of those beyond ASCII make whole characters."""
     beyond = len(data.translate(None, _ASCII))
     whole = len(data.decode(UTF8, "ignore").encode().translate(None, _ASCII))
-    return 0 < beyond <= whole * 2
+    return _ENOUGH_TO_TELL <= beyond <= whole * 2
 
 
 def without_unprintable(text: str) -> str:
@@ -88,23 +91,37 @@ def code_page(data: bytes) -> str | None:
     return best if costs[best] < _NO_WORDS else None
 
 
+def could_be_marc8(data: bytes) -> bool:
+    """Whether the letters make sense in MARC-8: its accents come before their letters, as in no other encoding."""
+    try:
+        decode(data, MARC8)
+    except ValueError:
+        return False
+    accents = len(_ACCENT.findall(data))
+    return len(_ACCENT_OF_NOTHING.findall(data)) * 20 <= accents
+
+
 def detect(records: Iterable[bytes], *, claims: Iterable[str] = (), marc8_possible: bool) -> str:
     """The encoding of a source, from the bytes of some of its records.
 
-    UTF-8 wins where most records with letters beyond ASCII are UTF-8 without a fault; then MARC-8, where it is possible
-    and the letters don't make Cyrillic words; then the Cyrillic code page the letters speak for. Where the bytes don't
-    tell (plain ASCII), it is the first encoding claimed.
+    UTF-8 wins where most records with letters beyond ASCII are UTF-8, a few faults aside; then the Cyrillic code page
+    the letters speak for; then MARC-8, where it is possible. Where the bytes don't tell, it is the first claim.
     """
-    foreign = [record for record in records if not record.isascii() or (marc8_possible and marc8.ESCAPE in record)]
+    foreign = [record for record in records if not record.isascii() or (marc8_possible and ESCAPE in record)]
     faulty = [record for record in foreign if record.isascii() or not is_utf8(record)]
+    claimed = next(iter(claims), UTF8)
     if not foreign:
-        return next(iter(claims), UTF8)
-    if len(faulty) * 2 <= len(foreign) or is_broken_utf8(b" ".join(faulty)):
+        return claimed
+    joined = b" ".join(faulty)
+    if len(faulty) * 2 <= len(foreign) or is_broken_utf8(joined):
         return UTF8
-    page = code_page(b" ".join(faulty))
-    if marc8_possible and (page is None or any(marc8.ESCAPE in record for record in faulty)):
+    if not (marc8_possible and ESCAPE in joined):
+        page = code_page(joined)
+        if page is not None:
+            return page
+    if marc8_possible and sum(map(could_be_marc8, faulty)) * 2 >= len(faulty):
         return MARC8
-    return page or next((claim for claim in claims if claim != UTF8), "cp1251")
+    return claimed
 
 
 def _strangeness(text: str) -> float:

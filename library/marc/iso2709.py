@@ -142,28 +142,31 @@ def _agreeing_tags(head: str, parts: list[Any]) -> list[str]:
 def _tolerant(raw: bytes, text: str, warnings: list[Message]) -> tuple[list[str], list[str]]:
     """Tags and fields of a record whose leader or directory lies."""
     if not raw.endswith(RECORD_END):
-        raise ValueError("the record is cut off: the file ends before its end mark")
+        raise ValueError("it is cut off: the file ends before its end mark")
     directory_text, mark, rest = text.partition("\x1e")
     if not mark:
-        raise ValueError("no field mark (0x1E) at all: this is not a record, or its marks are lost")
+        raise ValueError("it has no field mark (0x1E) at all")
     directory = directory_text[LEADER_LENGTH:]
     if "\n" in directory:
         directory = directory.replace("\r", "").replace("\n", "")
         warnings.append(Message.of(N_("Line ends inside the record: it was wrapped by a text editor.")))
+    if not directory or len(directory) % ENTRY_LENGTH:
+        raise ValueError(f"its directory has {len(directory)} characters, not {ENTRY_LENGTH} for each field")
     entries = [directory[place : place + ENTRY_LENGTH] for place in range(0, len(directory), ENTRY_LENGTH)]
     tags = [entry[:_TAG_LENGTH] for entry in entries]
-    if not tags or not all(len(tag) == _TAG_LENGTH and tag.isascii() and tag.isalnum() for tag in tags):
-        raise ValueError("the directory can't be understood")
+    for tag in tags:
+        if not (tag.isascii() and tag.isalnum()):
+            raise ValueError(f"its directory can't be understood: “{tag}” is no tag")
     bodies = rest.removesuffix("\x1d").split("\x1e")
     if bodies[-1] == "":
         bodies.pop()
     ordered = _by_positions(raw, text, entries)
     if ordered is not None:
         if len(ordered) < len(bodies):
-            raise ValueError(f"the directory names {len(ordered)} fields, but the record has {len(bodies)}")
+            raise ValueError(f"its directory names {len(ordered)} fields, but it has {len(bodies)}")
         return tags, ordered
     if len(tags) != len(bodies):
-        raise ValueError(f"the directory names {len(tags)} fields, but the record has {len(bodies)}")
+        raise ValueError(f"its directory names {len(tags)} fields, but it has {len(bodies)}")
     warnings.append(
         Message.of(N_("The directory is wrong; the fields were told apart by their marks and named in its order."))
     )

@@ -158,8 +158,7 @@ def encoding_of_iso2709(path: Path, dialect: Dialect) -> tuple[str, tuple[Messag
     with path.open("rb") as stream:
         sample = list(_with_letters((chunk.raw for chunk in iso2709.split(stream)), dialect, claims))
     claimed = claims.most_common(1)[0][0] if claims else None
-    marc8_possible = dialect is Dialect.MARC21 and MARC8 in claims
-    found = encodings.detect(sample, claims=[claimed] if claimed else [], marc8_possible=marc8_possible)
+    found = encodings.detect(sample, claims=[claimed] if claimed else [], marc8_possible=dialect is Dialect.MARC21)
     if claimed in (None, found) or not sample:
         return found, ()
     return found, (

@@ -31,7 +31,8 @@ def decode(raw: bytes, encoding: str, dialect: Dialect) -> tuple[str, tuple[Mess
         try:
             text = raw.decode(UTF8)
         except UnicodeDecodeError as error:
-            return _other_than_utf8(raw, error, marc8_possible=dialect is Dialect.MARC21 and not says_utf8)
+            marc8_possible = dialect is Dialect.MARC21 and (encoding == MARC8 or not says_utf8)
+            return _other_than_utf8(raw, error, marc8_possible=marc8_possible)
         doubtful = encoding not in (UTF8, MARC8) or (dialect is Dialect.MARC21 and not says_utf8)
         return text, (_decoded_as(UTF8),) if doubtful and not raw.isascii() else ()
     page = _other_page(raw, encoding)
@@ -49,7 +50,7 @@ def _other_than_utf8(raw: bytes, error: UnicodeDecodeError, *, marc8_possible: b
     page = encodings.code_page(raw)
     if page is not None:
         return raw.decode(page), (_decoded_as(page),)
-    if marc8_possible:
+    if marc8_possible and encodings.could_be_marc8(raw):
         return encodings.decode(raw, MARC8), (_decoded_as(MARC8),)
     raise ValueError(_where(raw, error.start, UTF8)) from error
 
