@@ -19,6 +19,8 @@ _DIGITS_ONLY = re.compile(r"[\d\[\], ]+")
 _DIMENSIONS = re.compile(r"\d+\s*(?:см|sm|cm|мм|mm)\b|\d+\s*[xх×]\s*\d+")
 # A code is "63.3(2)622/В 26-637115870", or only the number: "-051259089".
 _UNIQUE_END = re.compile(r"-?\d{6,}$")
+# Units are chosen from a menu that gives their codes too: "o=эл. опт. диск".
+_UNIT_CODE = re.compile(r"^\w=")
 _INITIALS = re.compile(r"\.(?=[^\W\d_])")
 _ROLE_CODE = re.compile(r"\d{3}")
 _CYRILLIC_X = str.maketrans("хХx", "XXX")
@@ -57,12 +59,14 @@ _LANGUAGE = re.compile(r"[a-z]{3}")
 
 
 def folded(field: DataField) -> Values:
-    """The subfields of a field by the small letter of their code, the first of each; blank ones are left out."""
+    """The subfields of a field by the small letter of their code, the first of each without needless blanks."""
     values: dict[str, str] = {}
     for subfield in field.subfields:
         code = subfield.code.lower()
         if code not in values:
             text = subfield.value.strip()
+            if "  " in text:
+                text = " ".join(text.split())
             if text:
                 values[code] = text
     return values
@@ -189,7 +193,7 @@ def extent_of(values: Values) -> tuple[str, str, str]:
     """The extent with its unit ("240 с."; pages where none is named), the illustrations, the size (215)."""
     extent = values.get("a", "")
     if extent and "1" in values:
-        extent = f"{extent} {displayed(values['1'])}"
+        extent = f"{extent} {_UNIT_CODE.sub('', displayed(values['1']))}"
     elif extent and _DIGITS_ONLY.fullmatch(extent):
         extent = f"{extent} с."
     sizes = (values[code] for code in "ed" if code in values and _DIMENSIONS.search(values[code]))
@@ -201,8 +205,13 @@ def volume_title(fields: Fields) -> str:
     whole = displayed(fields.first("461", "c"))
     if not whole:
         return ""
-    own = [part for part in (fields.first("200", "v"), displayed(fields.first("200", "a"))) if part]
-    return f"{whole.rstrip('. ')}. {', '.join(own)}" if own else whole
+    own = [part for part in (fields.first("200", "v").rstrip(" ,"), displayed(fields.first("200", "a"))) if part]
+    if len(own) > 1:
+        own[0] = own[0].rstrip(".")
+    if not own:
+        return whole
+    whole = whole.rstrip(". ")
+    return f"{whole}{' ' if whole.endswith(('!', '?')) else '. '}{', '.join(own)}"
 
 
 def shelfmark(fields: Fields) -> str:

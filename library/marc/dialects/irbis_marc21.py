@@ -62,9 +62,8 @@ def to_marc21(marc: MarcRecord) -> MarcRecord:
         *_hosts(fields),
     ]
     for tag, rule in RULES.items():
-        for values in fields.all(tag):
+        for values in _imprints(fields) if tag == "210" else fields.all(tag):
             made_fields += rule.convert(values)
-    made_fields += _imprint_of_set(fields)
     made_fields += _remains(marc)
     return MarcRecord(leader, tuple(sorted(made_fields, key=lambda field: field.tag)))
 
@@ -210,14 +209,14 @@ def _part(values: Values) -> str:
     return ", ".join([*said, f"С. {pages}" if pages[:1].isdigit() else pages] if pages else said)
 
 
-def _imprint_of_set(fields: Fields) -> list[DataField]:
-    """The imprint of a volume stands with its set; the volume itself has only its year."""
-    if any(values.keys() & {"a", "c"} for values in fields.all("210")):
-        return []
-    place, publisher = fields.first("461", "d"), fields.first("461", "g")
-    return made(
-        "264", " 1", ("a", place), ("b", publisher), ("c", "" if any(fields.all("210")) else fields.first("461", "h"))
-    )
+def _imprints(fields: Fields) -> Iterator[Values]:
+    """The imprints (210); place and publisher of a volume may stand with its set alone (461)."""
+    own = list(fields.all("210"))
+    if any(values.keys() & {"a", "c"} for values in own):
+        yield from own
+        return
+    of_set = {code: fields.first("461", old) for code, old in (("a", "d"), ("c", "g"), ("d", "h"))}
+    yield from ({**of_set, **values} for values in own or [{}])
 
 
 def _remains(marc: MarcRecord) -> Iterator[DataField]:

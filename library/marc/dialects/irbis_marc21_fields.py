@@ -210,6 +210,7 @@ RULES = {
     "205": _rule("a", _renamed("250", _NO_INDICATORS, "aa")),
     "210": _rule("acdxyt1", _imprint),
     "215": _rule("a1c", _extent),
+    "46": _rule("aiv", _renamed("490", "0 ", "aa ix vv")),
     "225": _rule("aiv", _renamed("490", "0 ", "aa ix vv")),
     "300": _rule(_TEXT, _note("500")),
     "314": _rule(_TEXT, _note("500")),

@@ -58,7 +58,8 @@ def read(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
     The key is the code of the document (903), else its GUID, else a digest of what it says. A line that is no field
     costs nothing but itself: it is mended or joined to the line before it, and a warning names its number.
     """
-    keys: Counter[str] = Counter()
+    seen: set[int] = set()  # hashes only: a file may have millions of keys
+    repeated: Counter[str] = Counter()
     try:
         with source.path.open("rb") as stream:
             for number, lines in enumerate(_records(stream), start=1):
@@ -68,14 +69,11 @@ def read(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
                     continue
                 marc, warnings = outcome
                 key = record_key(marc)
-                keys[key] += 1
-                yield ReadRecord(
-                    number=number,
-                    offset=lines.offset,
-                    key=key if keys[key] == 1 else f"{key}#{keys[key]}",
-                    marc=marc,
-                    warnings=warnings,
-                )
+                if hash(key) in seen:
+                    repeated[key] += 1
+                    key = f"{key}#{repeated[key] + 1}"
+                seen.add(hash(key))
+                yield ReadRecord(number=number, offset=lines.offset, key=key, marc=marc, warnings=warnings)
     except OSError as error:
         raise UnreadableSource(
             N_("{path} can't be read: {reason}."), path=str(source.path), reason=error.strerror or str(error)
