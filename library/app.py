@@ -1,0 +1,31 @@
+"""The application: its parts joined, and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from library import error_responses
+from library.api import health
+from library.container import Container
+from library.web import browse, help, home, languages, pages, record, search, security
+
+
+def create_app(container: Container) -> Flask:
+    """The portal over these services."""
+    app = pages.Portal(
+        "library",
+        static_folder=str(pages.STATIC),
+        static_url_path="/static",
+        template_folder=str(pages.templates_directory()),
+    )
+    security.install(app, container.settings)
+    languages.install(app, container.settings)
+    pages.install(app, container.settings)
+    error_responses.install(app)
+    app.register_blueprint(home.blueprint(container))
+    app.register_blueprint(search.blueprint(container))
+    app.register_blueprint(record.blueprint(container))
+    app.register_blueprint(browse.blueprint(container))
+    app.register_blueprint(help.blueprint())
+    app.register_blueprint(health.blueprint(container))
+    return app

@@ -1,0 +1,150 @@
+"""The one table of errors and statuses, and the answers made of it: HTML for people, JSON for machines."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
+
+from library.domain import errors
+from library.domain.errors import N_, LibraryError
+from library.web.error_page import ErrorPage
+from library.web.languages import gettext, told
+from library.web.pages import render
+from library.web.search import QueryTooLong
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[LibraryError], int] = {
+    errors.RecordNotFound: 404,
+    errors.StaleVersion: 409,
+    errors.InvalidRecord: 422,
+    errors.NotExpressible: 422,
+    errors.NotEntitled: 403,
+    errors.SearchUnavailable: 503,
+    errors.UnreadableSource: 422,
+    errors.InvalidSettings: 500,
+    errors.StorageFull: 507,
+    QueryTooLong: 400,
+}
+MACHINE_PATHS = ("/api/", "/health")
+RETRY_SECONDS = {429: "60", 503: "30"}
+
+HEADINGS: Mapping[int, str] = {
+    400: N_("This address or form could not be understood"),
+    403: N_("You have no right to do this"),
+    404: N_("Page not found"),
+    405: N_("This page does not take such requests"),
+    409: N_("The record was changed while you were editing"),
+    410: N_("This record has been withdrawn"),
+    413: N_("Too much was sent at once"),
+    414: N_("The address is too long"),
+    422: N_("What was sent could not be used"),
+    429: N_("Too many requests. Wait a little"),
+    500: N_("An error on our side. Try again later"),
+    503: N_("Search is not working now. You can browse"),
+    507: N_("There is no space left to save anything"),
+}
+REMEDIES: Mapping[int, str] = {
+    400: N_("Check the address, or begin again with the search."),
+    403: N_("Sign in with an account that has the right, or ask the library."),
+    404: N_("The address may have a slip in it, or the page has moved. Search for what you need."),
+    405: N_("Open the page from its link."),
+    409: N_("Open the newest version and make your change there."),
+    410: N_("Search for another edition."),
+    413: N_("Send less, or in several parts."),
+    414: N_("Search with fewer words and filters."),
+    422: N_("Mend what is named here and send it again."),
+    429: N_("In a minute everything will work again."),
+    500: N_("If it happens again, tell the library the number below."),
+    503: N_("The catalogue is complete and can be browsed by title. The search comes back by itself."),
+    507: N_("Nothing was lost. Tell the administrator; reading goes on meanwhile."),
+}
+CODES: Mapping[int, str] = {
+    400: "bad-request",
+    403: "not-entitled",
+    404: "not-found",
+    405: "method-not-allowed",
+    410: "withdrawn",
+    413: "too-large",
+    414: "address-too-long",
+    422: "unusable",
+    429: "too-many-requests",
+    500: "internal-error",
+    503: "unavailable",
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error by the tables above; nobody ever sees a stack."""
+    app.register_error_handler(LibraryError, _library_error)
+    app.register_error_handler(HTTPException, _http_error)
+
+
+def _library_error(error: LibraryError) -> Response:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    number = secrets.token_hex(6)
+    if status >= 500:
+        log.error("request %s: %s %s: %s", number, request.method, request.path, error)
+    problems = tuple(str(told(problem)) for problem in getattr(error, "problems", ()))
+    reason = str(told(error.message)) if status != 500 else ""
+    return _answer(status, error.code, reason, problems, number)
+
+
+def _http_error(error: HTTPException) -> Response:
+    number = secrets.token_hex(6)
+    if isinstance(error, SecurityError):
+        return _without_host()
+    if error.response is not None and error.code is None:
+        return error.response  # type: ignore[return-value]
+    status = error.code or 500
+    if 300 <= status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, InternalServerError):
+        log.error("request %s: %s %s failed", number, request.method, request.path)
+    response = _answer(status, CODES.get(status, "error"), "", (), number)
+    if status == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    if isinstance(error, RequestEntityTooLarge):
+        response.headers["Connection"] = "close"
+    return response
+
+
+def _without_host() -> Response:
+    """A page would have to name addresses, and the host of this request is not to be believed."""
+    return Response(f"{gettext(HEADINGS[400])}\n", 400, mimetype="text/plain")
+
+
+def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], number: str) -> Response:
+    heading = str(gettext(HEADINGS.get(status, HEADINGS[500 if status >= 500 else 400])))
+    if _asked_by_machine():
+        response = jsonify(error={"code": code, "message": reason or heading, "problems": list(problems)})
+        response.status_code = status
+    else:
+        remedy = str(gettext(REMEDIES.get(status, REMEDIES[500 if status >= 500 else 400])))
+        response = render(
+            ErrorPage(
+                status=status,
+                heading=heading,
+                reason=reason,
+                problems=problems,
+                remedy=remedy,
+                browse=status in (404, 410, 503),
+                request_id=number,
+            ),
+            status,
+        )
+    response.headers["X-Request-ID"] = number
+    if status in RETRY_SECONDS:
+        response.headers["Retry-After"] = RETRY_SECONDS[status]
+    return response
+
+
+def _asked_by_machine() -> bool:
+    if request.path.startswith(MACHINE_PATHS):
+        return True
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]

@@ -1,0 +1,47 @@
+"""Numbers, sizes, dates and times as each language writes them.
+
+The patterns are those of the regulations and differ from CLDR's: "2026-yil 5-sentabr", «2026-жылдын 5-сентябры».
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+MONTHS = {
+    "uz_Latn": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr".split(),
+    "uz_Cyrl": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
+    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры".split(),
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+LONG_DATES = {
+    "uz_Latn": "{year}-yil {day}-{month}",
+    "uz_Cyrl": "{year} йил {day} {month}",
+    "ky": "{year}-жылдын {day}-{month}",
+    "ru": "{day} {month} {year} г.",
+    "en": "{day} {month} {year}",
+}
+
+
+def number(value: int, locale: Locale) -> str:
+    """A whole number with its groups of three: 1 204 567 with no-break spaces, or 1,204,567 in English."""
+    return format_decimal(value, locale=locale)
+
+
+def long_date(moment: datetime, locale: Locale, zone: tzinfo) -> str:
+    """The day of a moment in the time zone of the library."""
+    local = moment.astimezone(zone)
+    return LONG_DATES[str(locale)].format(
+        year=local.year, day=local.day, month=MONTHS[str(locale)][local.month - 1]
+    )
+
+
+def date_and_time(moment: datetime, locale: Locale, zone: ZoneInfo) -> str:
+    """Day, hour and minute, with the city whose time it is."""
+    local = moment.astimezone(zone)
+    city = zone.key.rpartition("/")[2].replace("_", " ")
+    return f"{long_date(moment, locale, zone)}, {local:%H:%M} ({city})"

@@ -1,0 +1,94 @@
+"""The first page: one search box, what the catalogue holds, and ways into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from flask import Blueprint, Response
+
+from indexer.model import Facet, Sort
+from library.container import Container
+from library.domain.errors import SearchUnavailable
+from library.services.search import SearchOutcome, SearchRequest
+from library.web import words
+from library.web.pages import Page, render
+from library.web.record import search_url
+from library.web.search import Choice, Result, label, result
+
+NEWEST = 6
+MOST_LANGUAGES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A type of document and how many there are."""
+
+    label: str
+    icon: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage(Page):
+    """The first page; without an index it still has its figures."""
+
+    template: ClassVar[str] = "home/home.html"
+
+    published: int
+    changed_at: datetime | None
+    materials: tuple[Way, ...]
+    languages: tuple[Choice, ...]
+    newest: tuple[Result, ...]
+    searchable: bool
+
+
+def blueprint(container: Container) -> Blueprint:
+    """The route `/`."""
+    routes = Blueprint("home", __name__)
+
+    @routes.get("/")
+    def home() -> Response:
+        totals = container.catalogue.totals()
+        try:
+            outcome = container.search.run(SearchRequest(sort=Sort.NEWEST, size=NEWEST))
+        except SearchUnavailable:
+            outcome = None
+        return render(
+            HomePage(
+                published=totals.published,
+                changed_at=totals.changed_at,
+                materials=_materials(outcome),
+                languages=_languages(outcome),
+                newest=tuple(result(found) for found in outcome.records) if outcome is not None else (),
+                searchable=outcome is not None,
+            )
+        )
+
+    return routes
+
+
+def _materials(outcome: SearchOutcome | None) -> tuple[Way, ...]:
+    return tuple(
+        Way(
+            label=label(Facet.MATERIAL, found.value),
+            icon=words.ICONS.get(found.value, "book"),
+            count=found.count,
+            url=search_url(Facet.MATERIAL, found.value),
+        )
+        for found in (outcome.facets.get(Facet.MATERIAL, ()) if outcome is not None else ())
+    )
+
+
+def _languages(outcome: SearchOutcome | None) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(
+            label=label(Facet.LANGUAGE, found.value),
+            count=found.count,
+            chosen=False,
+            url=search_url(Facet.LANGUAGE, found.value),
+        )
+        for found in (outcome.facets.get(Facet.LANGUAGE, ()) if outcome is not None else ())[:MOST_LANGUAGES]
+    )

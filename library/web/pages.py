@@ -1,0 +1,151 @@
+"""Pages are dataclasses: `render` is the only way to a template, and a template sees its page and the site alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, current_app, request, url_for
+from jinja2 import Environment, StrictUndefined
+
+import library
+from library.settings import LANGUAGES, Settings
+from library.web import formats, languages
+
+EXTENSION = "library-site"
+STATIC = Path(__file__).with_name("static")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page shows; `template` names the file it is drawn by, and `robots` tells crawlers what to do with it."""
+
+    template: ClassVar[str]
+    robots: ClassVar[str] = "index,follow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageLink:
+    """The same page in another language."""
+
+    tag: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every page shows around its own content."""
+
+    institution: str
+    library: str
+    language: str
+    links: tuple[LanguageLink, ...]
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stays the same while the application runs."""
+
+    settings: Settings
+    digests: Mapping[str, str]
+
+    def asset(self, name: str) -> str:
+        """The address of a static file; it changes with the content, so that it may be kept for ever."""
+        return url_for("static", filename=name, v=self.digests[name])
+
+
+class Portal(Flask):
+    """Flask with templates that escape everything and stop at an undefined name."""
+
+    jinja_options: ClassVar[dict[str, object]] = {  # type: ignore[misc]
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+
+
+def templates_directory() -> Path:
+    """`library/templates` where the program is installed, `templates` beside `library` in a checkout."""
+    package = Path(library.__file__).parent
+    installed = package / "templates"
+    return installed if installed.is_dir() else package.parent / "templates"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Prepare the application for `render`."""
+    digests = {
+        str(path.relative_to(STATIC)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        for path in STATIC.rglob("*")
+        if path.is_file()
+    }
+    frame = Frame(settings=settings, digests=digests)
+    app.extensions[EXTENSION] = frame
+    environment: Environment = app.jinja_env
+    for name in ("config", "request", "session", "g", "get_flashed_messages"):
+        environment.globals.pop(name)
+    environment.globals.update(_=languages.gettext, ngettext=languages.ngettext, asset=frame.asset)
+    environment.filters.update(number=_number, long_date=_long_date, date_and_time=_date_and_time)
+
+
+def render(page: Page, status: int = 200) -> Response:
+    """The page as HTML in the reader's language."""
+    template = current_app.jinja_env.get_template(page.template)
+    response = Response(template.render(page=page, site=_site()), status, mimetype="text/html")
+    response.headers["Content-Language"] = languages.language()
+    response.headers["X-Robots-Tag"] = page.robots
+    return response
+
+
+def permanent(endpoint: str, **values: object) -> str:
+    """The full address of a page, by the public address of the portal where one is set."""
+    base = settings().base_url.rstrip("/") or request.host_url.rstrip("/")
+    return base + url_for(endpoint, **values)  # type: ignore[arg-type]
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    frame: Frame = current_app.extensions[EXTENSION]
+    return frame.settings
+
+
+def _site() -> Site:
+    options = settings()
+    return Site(
+        institution=options.institution,
+        library=options.library_name or str(languages.gettext("Electronic library")),
+        language=languages.language(),
+        links=tuple(LanguageLink(tag=tag, name=languages.NAMES[tag], url=_in_language(tag)) for tag in LANGUAGES),
+        canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),
+    )
+
+
+def _in_language(tag: str) -> str:
+    return _address({"lang": tag})
+
+
+def _address(extra: Mapping[str, str]) -> str:
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    query = urlencode([*pairs, *extra.items()])
+    path = request.root_path + request.path
+    return f"{path}?{query}" if query else path
+
+
+def _number(value: int) -> str:
+    return formats.number(value, languages.locale())
+
+
+def _long_date(moment: datetime) -> str:
+    return formats.long_date(moment, languages.locale(), ZoneInfo(settings().time_zone))
+
+
+def _date_and_time(moment: datetime) -> str:
+    return formats.date_and_time(moment, languages.locale(), ZoneInfo(settings().time_zone))

@@ -1,0 +1,349 @@
+"""The page of a record, its MARC view, its tombstone and its downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, redirect, request, url_for
+
+from indexer.model import Facet
+from library.container import Container
+from library.domain.description import CopyStatus, Creator, CreatorRole, Description, HostItem
+from library.domain.errors import N_, RecordNotFound
+from library.domain.marc import ControlField, Dialect, MarcRecord
+from library.domain.record import Status
+from library.services.catalogue import RecordView
+from library.services.record_formats import MEDIA_TYPES, ExportFormat
+from library.web import words
+from library.web.availability import Availability, availability_of
+from library.web.languages import gettext
+from library.web.pages import Page, permanent, render
+from library.web.search import imprint
+
+# What a number in an address may be: larger ones no database has.
+LARGEST_NUMBER = 2**31 - 1
+MOST_CREATORS = 12
+ENDINGS = {"xml": ExportFormat.MARCXML, "mrc": ExportFormat.ISO2709, "txt": ExportFormat.TXT}
+FORM_NAMES = {ExportFormat.MARCXML: "MARCXML", ExportFormat.ISO2709: "ISO 2709", ExportFormat.TXT: "TXT"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a field, perhaps with a search that it leads to, and its language where it differs."""
+
+    text: str
+    url: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledField:
+    """A label and its values; those in `more` are folded away."""
+
+    label: str
+    values: tuple[Value, ...]
+    more: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyLine:
+    """A row of the table of copies."""
+
+    place: str
+    shelfmark: str
+    inventory_number: str
+    count: int
+    state: str
+    available: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A link with its words."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A download: what it is, in words and as a media type."""
+
+    label: str
+    url: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPage(Page):
+    """A published record."""
+
+    template: ClassVar[str] = "record/record.html"
+
+    record_id: int
+    title: str
+    remainder: str
+    responsibility: str
+    lang: str
+    icon: str
+    material: str
+    imprint: str
+    availability: Availability | None
+    fields: tuple[LabelledField, ...]
+    copies: tuple[CopyLine, ...]
+    links: tuple[Address, ...]
+    downloads: tuple[File, ...]
+    permanent: str
+    version: int
+    changed_at: datetime
+    dialect: str
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarcLine:
+    """A field as it was catalogued: `parts` are pairs of subfield mark and value."""
+
+    tag: str
+    indicators: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarcPage(Page):
+    """A published record in the fields of its own dialect."""
+
+    template: ClassVar[str] = "record/marc.html"
+    robots: ClassVar[str] = "noindex,follow"
+
+    record_id: int
+    title: str
+    lang: str
+    dialect: str
+    has_indicators: bool
+    leader: str
+    lines: tuple[MarcLine, ...]
+    downloads: tuple[File, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawnPage(Page):
+    """What stays in the place of a record that was withdrawn."""
+
+    template: ClassVar[str] = "record/withdrawn.html"
+    robots: ClassVar[str] = "noindex"
+
+    record_id: int
+    title: str
+    lang: str
+    creators: tuple[str, ...]
+    imprint: str
+    reason: str
+    withdrawn_at: datetime
+
+
+def blueprint(container: Container) -> Blueprint:
+    """The routes of a record and of its former numbers."""
+    routes = Blueprint("record", __name__)
+    number = f"<int(max={LARGEST_NUMBER}):record_id>"
+
+    @routes.get(f"/record/{number}")
+    def record(record_id: int) -> Response:
+        view = container.catalogue.record(record_id)
+        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(_record_page(shown(view)))
+
+    @routes.get(f"/record/{number}/marc")
+    def marc(record_id: int) -> Response:
+        view = container.catalogue.record(record_id)
+        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(_marc_page(shown(view)))
+
+    @routes.get(f"/record/{number}.<any({', '.join(ENDINGS)}):ending>")
+    def download(record_id: int, ending: str) -> Response:
+        view = container.catalogue.record(record_id)
+        if view.record.status is Status.WITHDRAWN:
+            return withdrawn(view)
+        asked = request.args.get("dialect", "")
+        dialect = Dialect(asked) if asked in list(Dialect) else None
+        file = container.exporting.one(record_id, ENDINGS[ending], dialect)
+        response = Response(file.content, content_type=file.media_type)
+        response.headers.set("Content-Disposition", "attachment", filename=file.filename)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    @routes.get(f"/irbis/<base>/<int(max={LARGEST_NUMBER}):mfn>")
+    def former_number(base: str, mfn: int) -> Response:
+        target = url_for("record.record", record_id=container.catalogue.resolve_mfn(base, mfn))
+        return redirect(target, 301)  # type: ignore[return-value]
+
+    return routes
+
+
+def shown(view: RecordView) -> RecordView:
+    """The record, if readers may see it."""
+    if view.record.status is not Status.PUBLISHED:
+        raise RecordNotFound(N_("There is no record {id}."), id=view.record.id)
+    return view
+
+
+def withdrawn(view: RecordView) -> Response:
+    """The tombstone of a record."""
+    facts = view.description
+    page = WithdrawnPage(
+        record_id=view.record.id,
+        title=facts.title,
+        lang=words.text_language(facts.languages, facts.title),
+        creators=tuple(creator.name for creator in facts.creators[:MOST_CREATORS]),
+        imprint=imprint(facts.places, facts.publishers, facts.year),
+        reason=view.record.withdrawal_reason,
+        withdrawn_at=view.record.changed_at,
+    )
+    return render(page, 410)
+
+
+def _record_page(view: RecordView) -> RecordPage:
+    record, facts = view.record, view.description
+    return RecordPage(
+        record_id=record.id,
+        title=facts.title,
+        remainder=facts.remainder,
+        responsibility=facts.responsibility,
+        lang=words.text_language(facts.languages, facts.title),
+        icon=words.ICONS.get(facts.material, "book"),
+        material=str(gettext(words.MATERIALS[facts.material])),
+        imprint=imprint(facts.places, facts.publishers, facts.year),
+        availability=availability_of(facts),
+        fields=tuple(_fields(facts)),
+        copies=tuple(_copies(facts)),
+        links=tuple(Address(label=link.label, url=link.url) for link in facts.links),
+        downloads=downloads(record.id, record.dialect),
+        permanent=permanent("record.record", record_id=record.id),
+        version=record.version,
+        changed_at=record.changed_at,
+        dialect=words.DIALECTS[record.dialect],
+        origins=tuple(f"{origin.base}, MFN {origin.mfn}" for origin in view.origins if origin.mfn),
+    )
+
+
+def downloads(record_id: int, dialect: Dialect) -> tuple[File, ...]:
+    """The files of a record: in its own dialect, and as MARC 21 where that is another one."""
+    files = [_file(record_id, dialect, ending) for ending in ENDINGS]
+    if dialect is not Dialect.MARC21:
+        files += [_file(record_id, Dialect.MARC21, ending, "?dialect=marc21") for ending in ("xml", "mrc")]
+    return tuple(files)
+
+
+def _file(record_id: int, dialect: Dialect, ending: str, query: str = "") -> File:
+    form = ENDINGS[ending]
+    return File(
+        label=f"{words.DIALECTS[dialect]}, {FORM_NAMES[form]}",
+        url=f"/record/{record_id}.{ending}{query}",
+        media_type=MEDIA_TYPES[form],
+    )
+
+
+def _copies(facts: Description) -> Iterable[CopyLine]:
+    for copy in facts.copies:
+        yield CopyLine(
+            place=copy.place,
+            shelfmark=copy.shelfmark,
+            inventory_number=copy.inventory_number or copy.barcode,
+            count=copy.count,
+            state=str(gettext(words.COPY_STATES[copy.status])),
+            available=copy.status is CopyStatus.AVAILABLE,
+        )
+
+
+def _fields(facts: Description) -> Iterable[LabelledField]:
+    """The fields that have a value, in the order of a description."""
+    yield from _creators(facts.creators)
+    rows: tuple[tuple[str, Iterable[Value]], ...] = (
+        (N_("Other titles"), _plain(facts.parallel_titles)),
+        (N_("Edition statement"), _plain((facts.edition,))),
+        (N_("Imprint"), _plain((imprint(facts.places, facts.publishers, facts.year),))),
+        (N_("Extent"), _plain((facts.extent,))),
+        (N_("Series"), _plain(facts.series)),
+        (N_("Published in"), _plain((host_line(facts.host),) if facts.host is not None else ())),
+        (N_("Language of the text"), (_language(code) for code in facts.languages)),
+        (N_("ISBN"), _plain(facts.isbns)),
+        (N_("ISSN"), _plain(facts.issns)),
+        (N_("Subject headings"), _searches(Facet.SUBJECT, facts.subjects)),
+        (N_("Keywords"), _searches(Facet.SUBJECT, facts.keywords)),
+        (N_("UDC"), _plain(facts.udc)),
+        (N_("BBK"), _plain(facts.bbk)),
+        (N_("Abstract"), _plain((facts.abstract,))),
+        (N_("Contents"), _plain(facts.contents)),
+        (N_("Notes"), _plain(facts.notes)),
+    )
+    for label, found in rows:
+        values = tuple(found)
+        if values:
+            yield LabelledField(label=str(gettext(label)), values=values)
+
+
+def _creators(creators: tuple[Creator, ...]) -> Iterable[LabelledField]:
+    for role in CreatorRole:
+        names = tuple(
+            Value(
+                text=f"{creator.name} ({creator.dates})" if creator.dates else creator.name,
+                url=search_url(Facet.AUTHOR, creator.name),
+            )
+            for creator in creators
+            if creator.role is role
+        )
+        if names:
+            label = str(gettext(words.ROLES[role]))
+            yield LabelledField(label=label, values=names[:MOST_CREATORS], more=names[MOST_CREATORS:])
+
+
+def search_url(facet: Facet, value: str) -> str:
+    """The search for everything that has this value."""
+    return "/search?" + urlencode({facet.value: value})
+
+
+def host_line(host: HostItem) -> str:
+    """What an article is part of, and where in it."""
+    issue = "".join((host.volume, f" ({host.issue})" if host.volume and host.issue else host.issue))
+    parts = (host.title, str(host.year) if host.year is not None else "", issue, host.pages)
+    return ". — ".join(part for part in parts if part)
+
+
+def _plain(texts: Iterable[str]) -> Iterable[Value]:
+    return (Value(text=text) for text in texts if text)
+
+
+def _searches(facet: Facet, texts: Iterable[str]) -> Iterable[Value]:
+    return (Value(text=text, url=search_url(facet, text)) for text in texts)
+
+
+def _language(code: str) -> Value:
+    known = words.LANGUAGE_NAMES.get(code)
+    return Value(text=str(gettext(known)) if known is not None else code, url=search_url(Facet.LANGUAGE, code))
+
+
+def _marc_page(view: RecordView) -> MarcPage:
+    record, facts = view.record, view.description
+    return MarcPage(
+        record_id=record.id,
+        title=facts.title,
+        lang=words.text_language(facts.languages, facts.title),
+        dialect=words.DIALECTS[record.dialect],
+        has_indicators=record.dialect is not Dialect.IRBIS,
+        leader=record.marc.leader,
+        lines=tuple(marc_lines(record.marc, record.dialect)),
+        downloads=downloads(record.id, record.dialect),
+    )
+
+
+def marc_lines(marc: MarcRecord, dialect: Dialect) -> Iterable[MarcLine]:
+    """The fields as cataloguers of the dialect write them: `^a` in IRBIS, `$a` elsewhere, # for a blank indicator."""
+    mark = "^" if dialect is Dialect.IRBIS else "$"
+    for field in marc.fields:
+        if isinstance(field, ControlField):
+            yield MarcLine(tag=field.tag, indicators="", parts=(("", field.value),))
+        else:
+            parts = tuple((mark + part.code if part.code else "", part.value) for part in field.subfields)
+            yield MarcLine(tag=field.tag, indicators=field.indicators.replace(" ", "#"), parts=parts)

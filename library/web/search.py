@@ -1,0 +1,282 @@
+"""The results page: what the reader asked for, what was found, and every way to narrow or widen it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Blueprint, Response, request
+from markupsafe import Markup
+
+from indexer.model import Facet, FacetValue, Sort
+from library.container import Container
+from library.domain.errors import N_, LibraryError
+from library.db.records import ListedRecord
+from library.services.search import FoundRecord, SearchOutcome
+from library.web import words
+from library.web.asked import LONGEST_QUERY, Asked
+from library.web.availability import Availability, availability_of
+from library.web.histogram import Histogram, histogram
+from library.web.languages import gettext
+from library.web.marks import Piece, Sought, marked
+from library.web.pages import Page, render
+
+MOST_CHOICES = 12
+MOST_CREATORS = 3
+NOTHING = Sought(frozenset(), ())
+HEADINGS = {
+    Facet.MATERIAL: N_("Document type"),
+    Facet.LANGUAGE: N_("Language"),
+    Facet.AUTHOR: N_("Author"),
+    Facet.SUBJECT: N_("Subject"),
+    Facet.AVAILABILITY: N_("Availability"),
+    Facet.SOURCE: N_("Source"),
+}
+
+
+class QueryTooLong(LibraryError):
+    """More was typed than a search can use."""
+
+    code = "query-too-long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One record of the list."""
+
+    url: str
+    title: tuple[Piece, ...]
+    lang: str
+    icon: str
+    material: str
+    creators: tuple[str, ...]
+    more_creators: int
+    imprint: str
+    host: str
+    availability: Availability | None
+    close: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A value that can be chosen, or taken back if it is."""
+
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetGroup:
+    """The values of one facet."""
+
+    heading: str
+    choices: tuple[Choice, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A filter that was chosen, and the same search without it."""
+
+    heading: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordering:
+    """One order of the list."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A numbered page of the list; without an address it is the one shown, without a number a gap."""
+
+    number: int | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Something to try instead, when nothing was found."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    """Results, or what to do when there are none."""
+
+    template: ClassVar[str] = "search/results.html"
+    robots: ClassVar[str] = "noindex,follow"
+
+    words: str
+    total: int
+    first: int
+    page: int
+    pages: int
+    results: tuple[Result, ...]
+    groups: tuple[FacetGroup, ...]
+    years: Histogram | None
+    chips: tuple[Chip, ...]
+    clear_url: str
+    orderings: tuple[Ordering, ...]
+    kept: tuple[tuple[str, str], ...]
+    kept_without_years: tuple[tuple[str, str], ...]
+    previous_url: str
+    next_url: str
+    steps: tuple[Step, ...]
+    suggestion: Way | None
+    ways: tuple[Way, ...]
+
+
+def blueprint(container: Container) -> Blueprint:
+    """The route `/search`."""
+    routes = Blueprint("search", __name__)
+
+    @routes.get("/search")
+    def results() -> Response:
+        asked = Asked.read(request.args)
+        if len(asked.words) > LONGEST_QUERY:
+            raise QueryTooLong(
+                N_("The query is longer than {limit} characters. Leave the most important words."), limit=LONGEST_QUERY
+            )
+        return render(_page(asked, container.search.run(asked.request())))
+
+    return routes
+
+
+def result(found: FoundRecord | ListedRecord, sought: Sought = NOTHING) -> Result:
+    """A record as one line of a list, with what was sought marked in its title."""
+    facts = found.description
+    authors = [creator.name for creator in facts.creators]
+    lang = words.text_language(facts.languages, facts.title)
+    return Result(
+        url=f"/record/{found.id}",
+        title=marked(facts.title, sought),
+        lang=lang,
+        icon=words.ICONS.get(facts.material, "book"),
+        material=str(gettext(words.MATERIALS[facts.material])),
+        creators=tuple(authors[:MOST_CREATORS]),
+        more_creators=max(len(authors) - MOST_CREATORS, 0),
+        imprint=imprint(facts.places, facts.publishers, facts.year),
+        host=facts.host.title if facts.host is not None else "",
+        availability=availability_of(facts),
+        close=isinstance(found, FoundRecord) and found.close,
+    )
+
+
+def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | None) -> str:
+    """Place, publisher and year in one line, as far as they are known."""
+    where = " : ".join(part for part in ("; ".join(places[:2]), "; ".join(publishers[:2])) if part)
+    return ", ".join(part for part in (where, str(year) if year is not None else "") if part)
+
+
+def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
+    pages = max(-(-outcome.total // outcome.size), 1)
+    here = min(outcome.page, pages)
+    sought = Sought.of(asked.words)
+    return SearchPage(
+        words=asked.words,
+        total=outcome.total,
+        first=(outcome.page - 1) * outcome.size + 1,
+        page=here,
+        pages=pages,
+        results=tuple(result(found, sought) for found in outcome.records),
+        groups=tuple(_groups(asked, outcome)),
+        years=histogram(outcome.facets.get(Facet.YEAR, ()), asked.years),
+        chips=tuple(_chips(asked)),
+        clear_url=asked.without_filters().url(),
+        orderings=tuple(
+            Ordering(value=sort, label=str(gettext(words.SORTS[sort])), chosen=sort is asked.sort) for sort in Sort
+        ),
+        kept=tuple(asked.pairs(sort=False)),
+        kept_without_years=tuple(asked.between(None).pairs()),
+        previous_url=asked.on_page(here - 1).url() if here > 1 else "",
+        next_url=asked.on_page(here + 1).url() if here < pages else "",
+        steps=tuple(_steps(asked, here, pages)) if pages > 1 else (),
+        suggestion=Way(label=outcome.suggestion, url=asked.saying(outcome.suggestion).url())
+        if outcome.suggestion
+        else None,
+        ways=() if outcome.total else tuple(_ways(asked)),
+    )
+
+
+def label(facet: Facet, value: str) -> str:
+    """A facet's value in the reader's words."""
+    tables = {Facet.MATERIAL: words.MATERIALS, Facet.LANGUAGE: words.LANGUAGE_NAMES, Facet.AVAILABILITY: words.WAYS_TO_HAVE}
+    known = tables.get(facet, {}).get(value)
+    return str(gettext(known)) if known is not None else value
+
+
+def _groups(asked: Asked, outcome: SearchOutcome) -> Iterable[FacetGroup]:
+    for facet, heading in HEADINGS.items():
+        chosen = asked.filters.get(facet, frozenset())
+        values = list(outcome.facets.get(facet, ()))
+        shown = values[:MOST_CHOICES]
+        counted = {found.value for found in shown}
+        late = [found for found in values[MOST_CHOICES:] if found.value in chosen]
+        counted.update(found.value for found in late)
+        empty = [FacetValue(value=value, count=0) for value in sorted(chosen - counted)]
+        choices = tuple(
+            Choice(
+                label=label(facet, found.value),
+                count=found.count,
+                chosen=found.value in chosen,
+                url=asked.toggling(facet, found.value).url(),
+            )
+            for found in [*shown, *late, *empty]
+        )
+        if choices:
+            primary = facet in (Facet.MATERIAL, Facet.LANGUAGE)
+            yield FacetGroup(heading=str(gettext(heading)), choices=choices, open=primary or bool(chosen))
+
+
+def _chips(asked: Asked) -> Iterable[Chip]:
+    for facet, values in asked.filters.items():
+        for value in sorted(values):
+            yield Chip(
+                heading=str(gettext(HEADINGS[facet])),
+                label=label(facet, value),
+                url=asked.toggling(facet, value).url(),
+            )
+    if asked.years is not None:
+        first, last = asked.years.first, asked.years.last
+        yield Chip(
+            heading=str(gettext("Year")),
+            label=str(first) if first == last else f"{first or '…'}–{last or '…'}",
+            url=asked.between(None).url(),
+        )
+
+
+def _steps(asked: Asked, here: int, pages: int) -> Iterable[Step]:
+    numbers = sorted({1, 2, here - 1, here, here + 1, pages - 1, pages} & set(range(1, pages + 1)))
+    before = 0
+    for number in numbers:
+        if number > before + 1:
+            yield Step(number=None, url="")
+        yield Step(number=number, url="" if number == here else asked.on_page(number).url())
+        before = number
+
+
+def _ways(asked: Asked) -> Iterable[Way]:
+    """What to loosen, one thing at a time: filters first, then words from the last."""
+    if asked.filters or asked.years is not None:
+        yield Way(label=str(gettext("Search without filters")), url=asked.without_filters().url())
+    typed = asked.words.split()
+    if len(typed) > 1:
+        for left_out in typed[:6]:
+            fewer = " ".join(word for word in typed if word != left_out)
+            if fewer:
+                yield Way(
+                    label=str(gettext("Without the word “{word}”", word=Markup.escape(left_out))),
+                    url=asked.saying(fewer).url(),
+                )
