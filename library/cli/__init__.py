@@ -1,1 +1,56 @@
-"""The command line: `library`."""
+"""The command line: `library`. A command's module is imported when the command is given."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from library.domain.errors import LibraryError
+
+COMMANDS = {
+    "start": "start:start",
+    "import": "import:import_",
+    "export": "export:export",
+    "index": "index:index",
+    "db": "db:db",
+    "worker": "worker:worker",
+    "settings": "settings:settings",
+}
+
+
+class Failure(click.ClickException):
+    """A failure told in one sentence; exit code 2."""
+
+    exit_code = 2
+
+
+class LazyGroup(click.Group):
+    """Imports the module of a command when it is wanted, and tells the library's errors without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of a library's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command with this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(f"library.cli.{module}"), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except LibraryError as error:
+            raise Failure(str(error)) from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kutubxona", prog_name="library")
+def main() -> None:
+    """Catalogue, portal and open archive of a university library."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -12,23 +11,32 @@ from indexer.parsing import parse
 from indexer.search_index import IndexUnavailable, SearchIndex
 
 from library.db.unit_of_work import Database
-from library.domain.errors import N_, NotExpressible, RecordNotFound, SearchUnavailable
+from library.domain.errors import N_, Message, NotExpressible, RecordNotFound, SearchUnavailable
 from library.domain.marc import Dialect
 from library.domain.record import CatalogueRecord, Status
 from library.projections.search_entry import record_number
 from library.services import record_formats
+from library.services.progress import Progress, Step, silent
 from library.services.record_formats import Download, ExportFormat
 
 PAGE = 500
 
 
+@dataclass(slots=True)
+class LeftOut:
+    """Records that could not be written for one kind of reason: how many, and the first of them."""
+
+    record_id: int
+    reason: Message
+    count: int = 0
+
+
 @dataclass(slots=True, kw_only=True)
 class ExportReport:
-    """How many records were written and how many were left out, by reason; grows while the export runs."""
+    """How many records were written, and which were left out, by the template of the reason."""
 
     written: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
 
     @property
     def is_complete(self) -> bool:
@@ -50,7 +58,7 @@ class Exporting:
         *,
         dialect: Dialect | None = None,
         words: str | None = None,
-        progress: Callable[[int, int], None] = lambda _done, _total: None,
+        progress: Progress = silent,
     ) -> ExportReport:
         """Write all published records, or those the words find, in the order of their numbers.
 
@@ -64,10 +72,8 @@ class Exporting:
             try:
                 content = record_formats.encode(record, written_as, dialect)
             except NotExpressible as error:
-                # Counted by template, so that a thousand long fields are one reason.
-                reason = error.message.template if error.message.values else str(error)
-                report.left_out[reason] += 1
-                report.examples.setdefault(reason, record.id)
+                kind = report.left_out.setdefault(error.message.template, LeftOut(record.id, error.message))
+                kind.count += 1
                 continue
             target.write(content)
             report.written += 1
@@ -75,7 +81,10 @@ class Exporting:
         return report
 
     def one(self, record_id: int, written_as: ExportFormat, dialect: Dialect | None = None) -> Download:
-        """One published record as a file. Raises `RecordNotFound` (also for drafts and tombstones), `NotExpressible`."""
+        """One published record as a file.
+
+        Raises `RecordNotFound`, also for drafts and tombstones, and `NotExpressible`.
+        """
         with self._database.reading() as view:
             record = view.records.get(record_id)
         if record.status is not Status.PUBLISHED:
@@ -89,7 +98,7 @@ class Exporting:
             filename=f"record-{record_id}{record_formats.ENDINGS[written_as]}",
         )
 
-    def _wanted(self, words: str | None, progress: Callable[[int, int], None]) -> Iterator[CatalogueRecord]:
+    def _wanted(self, words: str | None, progress: Progress) -> Iterator[CatalogueRecord]:
         # One view for all pages: the export shows the catalogue as it was at one moment.
         numbers = None if words is None else self._found(words)
         with self._database.reading() as view:
@@ -105,7 +114,7 @@ class Exporting:
                     if record.status is Status.PUBLISHED:
                         done += 1
                         yield record
-                progress(done, total)
+                progress(Step(done, total, done))
 
     def _found(self, words: str) -> list[int]:
         """The numbers of all records that the words find, in order."""

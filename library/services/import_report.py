@@ -24,16 +24,6 @@ class ImportOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImportProgress:
-    """How far an import is: bytes of all sources, and records."""
-
-    done: int
-    total: int
-    records: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """What became of one source; `problem` is why it was not read to its end, if it was not.
 

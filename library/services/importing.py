@@ -12,9 +12,10 @@ from library.db.unit_of_work import Database
 from library.domain.errors import N_, Message
 from library.marc import reading
 from library.marc.source import Source
-from library.services.import_report import ImportOptions, ImportOutcome, ImportProgress, SourceReport
+from library.services.import_report import ImportOptions, ImportOutcome, SourceReport
 from library.services.import_source import SourceImport
 from library.services.locks import held
+from library.services.progress import Progress, Step, silent
 
 
 class Importing:
@@ -37,7 +38,7 @@ class Importing:
         paths: Sequence[Path],
         options: ImportOptions = ImportOptions(),  # noqa: B008  (a frozen value)
         *,
-        progress: Callable[[ImportProgress], None],
+        progress: Progress = silent,
         stop: Callable[[], bool] = lambda: False,
     ) -> ImportOutcome:
         """Import files, bases and directories of them; `stop` is asked between batches.
@@ -54,7 +55,7 @@ class Importing:
         self,
         paths: Sequence[Path],
         options: ImportOptions,
-        progress: Callable[[ImportProgress], None],
+        progress: Progress,
         stop: Callable[[], bool],
     ) -> ImportOutcome:
         found = list(
@@ -81,7 +82,7 @@ class Importing:
 class _Meter:
     """Adds the progress of single sources up."""
 
-    progress: Callable[[ImportProgress], None]
+    progress: Progress
     total: int
     done: int = 0
     records: int = 0
@@ -94,7 +95,7 @@ class _Meter:
 
     def tell(self, share: float, records: int) -> None:
         done = self.done + int(self.size * share)
-        self.progress(ImportProgress(done=done, total=self.total, records=self.records + records, source=self.name))
+        self.progress(Step(done, self.total, self.records + records, self.name))
 
     def end(self, report: SourceReport) -> None:
         self.done += self.size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from indexer.model import Entry
 from indexer.search_index import IndexUnavailable, SearchIndex
@@ -11,11 +11,9 @@ from library.db.records import ListedRecord
 from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.record import Status
 from library.projections.search_entry import entry_key, search_entry
+from library.services.progress import Progress, Step, silent
 
 PAGE = 1000
-
-Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
 
 
 class Indexing:
@@ -36,7 +34,7 @@ class Indexing:
         published = {entry.key for entry in entries}
         self._index.apply(entries, [key for key in map(entry_key, record_ids) if key not in published])
 
-    def rebuild(self, progress: Progress) -> None:
+    def rebuild(self, progress: Progress = silent) -> None:
         """Build the index anew beside the one that is read, and swap them; what waited before is done then.
 
         An error, also one that `progress` raises, leaves the former index in its place. Raises `IndexBusy`.
@@ -46,11 +44,11 @@ class Indexing:
             total = sum(view.records.counts().values())
         with self._index.rebuild() as generation:
             done = 0
-            progress(done, total)
+            progress(Step(done, total, done))
             for read, entries in self._pages():
                 generation.add(entries)
                 done += read
-                progress(done, max(done, total))
+                progress(Step(done, max(done, total), done))
             generation.publish()
         with self._database.writing() as tx:
             tx.outbox.remove(waiting)

@@ -11,6 +11,7 @@ from indexer.search_index import IndexBusy, IndexUnavailable
 from library.db.unit_of_work import Database
 from library.domain.errors import LibraryError
 from library.services.indexing import Indexing
+from library.services.progress import Step
 
 BATCH = 500
 # Above both of these a rebuild is quicker than as many replacements.
@@ -81,14 +82,14 @@ class Worker:
         log.info("Building the index anew")
         told = self._clock()
 
-        def progress(done: int, total: int) -> None:
+        def progress(step: Step) -> None:
             nonlocal told
             if wait(0):
                 raise _Stopping
-            if wanted and (self._clock() - told >= PROGRESS_EVERY or not done):
+            if wanted and (self._clock() - told >= PROGRESS_EVERY or not step.done):
                 told = self._clock()
                 with self._database.writing() as tx:
-                    tx.index_builds.advance(wanted, done, total, told)
+                    tx.index_builds.advance(wanted, step.done, step.total, told)
                     tx.commit()
 
         try:
