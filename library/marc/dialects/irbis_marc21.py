@@ -1,7 +1,7 @@
 """An IRBIS record as MARC 21.
 
-Leader and 008 follow the rules by which IRBIS makes RUSMARC, put into the codes of MARC 21, with one departure: a book
-whose kind (900 ^B) was never filled in is a monograph and no serial. The text carries no ISBD signs of its own, and
+Leader and 008 follow the rules by which IRBIS makes RUSMARC, put into the codes of MARC 21, with two departures: a book
+whose kind (900 ^B) was never filled in is a monograph and no serial; only what has a host (463) is a part. The text carries no ISBD signs of its own, and
 leader/18 says so. 001 is the document's code (903); copies are 852; what has no counterpart is kept whole in 887.
 """
 
@@ -21,6 +21,8 @@ from library.marc.irbis.values import joined
 _TYPES = {"b": "t", "l": "m", "m": "o"}
 _KNOWN_TYPES = frozenset("acdefgijkmoprt")
 _LAST_MONOGRAPH_KIND = 7
+# "Pages" before their numbers, in the language of the article.
+_PAGES = {"kir": "Б.", "rus": "С.", "uzb": "B."}
 _DATE_LENGTH = 8
 _NAMES = "abcdfgpx149"
 _BODY_NAMES = "abcfn"
@@ -59,7 +61,7 @@ def to_marc21(marc: MarcRecord) -> MarcRecord:
         *_call_number(fields),
         *names,
         *_title(fields, description, has_main_entry=any(name.tag.startswith("1") for name in names)),
-        *_hosts(fields),
+        *_hosts(fields, description),
     ]
     for tag, rule in RULES.items():
         for values in _imprints(fields) if tag == "210" else fields.all(tag):
@@ -86,7 +88,7 @@ def _level(fields: Fields) -> str:
     if name in ISSUE_WORKSHEETS:
         return "m"
     kind = fields.first("900", "b")
-    is_part = kind.isascii() and kind.isdigit() and int(kind) > _LAST_MONOGRAPH_KIND
+    is_part = kind.isascii() and kind.isdigit() and int(kind) > _LAST_MONOGRAPH_KIND and "463" in fields.by_tag
     return "a" if is_part or name == "ASP" else "m"
 
 
@@ -181,9 +183,10 @@ def _title(fields: Fields, description: Description, *, has_main_entry: bool) ->
     )
 
 
-def _hosts(fields: Fields) -> Iterator[DataField]:
+def _hosts(fields: Fields, description: Description) -> Iterator[DataField]:
     """What an article (463 with 963) or a volume (461) is part of: 773."""
     number = fields.first("963", "i")
+    pages = _PAGES.get(description.languages[0] if description.languages else "rus", "P.")
     for index, values in enumerate(fields.all("463")):
         first = index == 0
         place = ", ".join([values[code] for code in "dgj" if code in values])
@@ -193,7 +196,7 @@ def _hosts(fields: Fields) -> Iterator[DataField]:
             ("a", fields.first("963", "x") if first else ""),
             ("t", displayed(values.get("c", ""))),
             ("d", place),
-            ("g", _part(values)),
+            ("g", _part(values, pages)),
             ("x", issn(number) if first else ""),
             ("z", isbn(number) if first else ""),
             ("w", values.get("w", "")),
@@ -203,10 +206,12 @@ def _hosts(fields: Fields) -> Iterator[DataField]:
         yield from made("773", "0 ", ("a", values.get("x", "")), ("t", displayed(values.get("c", ""))), ("d", imprint))
 
 
-def _part(values: Values) -> str:
+def _part(values: Values, word: str) -> str:
     said = [values[code] for code in "vahikl" if code in values]
     pages = values.get("s", "")
-    return ", ".join([*said, f"С. {pages}" if pages[:1].isdigit() else pages] if pages else said)
+    if pages:
+        said.append(f"{word} {pages}" if pages[0].isdigit() else pages)
+    return ", ".join(said)
 
 
 def _imprints(fields: Fields) -> Iterator[Values]:

@@ -6,6 +6,7 @@ $2 "irbis". So nothing is lost but the names of cataloguers (907 ^B), which are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from library.domain.marc import DataField, Subfield
 from library.marc.dialects.irbis_fields import Values, body, displayed, extent_of, isbn, issn, main, person, role_of
 
 _NO_INDICATORS = "  "
+_ADDRESS = re.compile(r"(?:https?|ftps?)://\S+$", re.IGNORECASE)
 # MARC relator codes.
 _RELATORS = {
     CreatorRole.AUTHOR: "aut",
@@ -80,8 +82,8 @@ def body_field(tag: str, values: Values) -> list[DataField]:
 def _isbn(values: Values) -> list[DataField]:
     number = isbn(values.get("a", ""))
     price = " ".join([values[code] for code in "dc" if code in values])
-    wrong = values.get("z", "") or ("" if number else values.get("a", ""))
-    return made("020", _NO_INDICATORS, ("a", number), ("q", values.get("b", "")), ("c", price), ("z", wrong))
+    wrong = [("z", "" if number else values.get("a", "")), ("z", values.get("z", ""))]
+    return made("020", _NO_INDICATORS, ("a", number), ("q", values.get("b", "")), ("c", price), *wrong)
 
 
 def _issn(values: Values) -> list[DataField]:
@@ -161,13 +163,15 @@ def _copy(values: Values) -> list[DataField]:
 
 
 def _link(values: Values) -> list[DataField]:
-    address, file, text = values.get("i", ""), values.get("a", ""), values.get("t", "")
-    if not address and file.lower().startswith(("http:", "https:")):
-        address, file = file, ""
-    if address:
-        method = "4 " if address.lower().startswith("http") else "1 " if address.lower().startswith("ftp") else "7 "
-        return made("856", method, ("u", address), ("f", file), ("z", text), ("2", "url" if method == "7 " else ""))
-    return made("856", "7 ", ("f", file), ("z", text), ("2", "file" if file else ""))
+    """An address where it is one of the web or of FTP; anything else is the name of a file."""
+    said = [values[code] for code in "ia" if code in values]
+    text = values.get("t", "")
+    addresses = [address for address in said if _ADDRESS.match(address)]
+    if not addresses:
+        return made("856", "7 ", *(("f", name) for name in said), ("z", text), ("2", "file" if said else ""))
+    method = "1 " if addresses[0].lower().startswith("ftp") else "4 "
+    names = [("f", name) for name in said if name not in addresses]
+    return made("856", method, *(("u", address) for address in addresses), *names, ("z", text))
 
 
 def _related(tag: str) -> Callable[[Values], list[DataField]]:
