@@ -73,7 +73,8 @@ class Years:
 class Query:
     """What is asked of an index.
 
-    Values chosen in one facet widen the answer (or), different facets narrow it (and). `page` counts from 1.
+    Values chosen in one facet widen the answer (or), different facets narrow it (and). `page` counts from 1. Of each
+    facet but the year the `facet_size` commonest values are counted, and all that are chosen.
     """
 
     match: Node = EVERYTHING
@@ -83,6 +84,7 @@ class Query:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = 20
+    facet_size: int = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,10 @@ class IndexUnavailable(Exception):
     """The index is missing, broken, or of another schema; it can be rebuilt."""
 
 
+class IndexOutdated(IndexUnavailable):
+    """The index is of another version of the schema: the worker builds it again."""
+
+
 class IndexBusy(Exception):
     """Another process is writing to the index."""
 

@@ -1,0 +1,75 @@
+"""Where the words of an entry stand: the fields every engine keeps, and which of them a reader's field means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from indexer.analysis import split, split_notation
+from indexer.classification import bbk_words
+from indexer.model import Entry
+from indexer.queries import SearchField
+
+Tokens = list[list[str]]
+
+
+class IndexField(StrEnum):
+    """A field of the index. `REST` is what is only found by a search of everything: notes, the year."""
+
+    TITLE = "title"
+    AUTHOR = "author"
+    SUBJECT = "subject"
+    PUBLISHER = "publisher"
+    REST = "rest"
+    NUMBER = "number"
+    UDC = "udc"
+    BBK = "bbk"
+    BODY = "body"
+
+
+# What a match is worth, the body being the measure.
+WEIGHTS = {
+    IndexField.TITLE: 8.0,
+    IndexField.AUTHOR: 6.0,
+    IndexField.SUBJECT: 5.0,
+    IndexField.NUMBER: 6.0,
+    IndexField.PUBLISHER: 2.0,
+    IndexField.REST: 2.0,
+    IndexField.UDC: 2.0,
+    IndexField.BBK: 2.0,
+    IndexField.BODY: 1.0,
+}
+
+SEARCHED: dict[SearchField, tuple[IndexField, ...]] = {
+    SearchField.ANY: tuple(IndexField),
+    **{field: (IndexField(field.value),) for field in SearchField if field is not SearchField.ANY},
+}
+
+
+def tokens_of(entry: Entry) -> dict[IndexField, Tokens]:
+    """The words of each field, value by value; a phrase does not reach from one value into the next."""
+    year = [] if entry.year is None else [[str(entry.year)]]
+    fields = {
+        IndexField.TITLE: _values((entry.title, *entry.other_titles)),
+        IndexField.AUTHOR: _values(entry.creators),
+        IndexField.SUBJECT: _values(entry.subjects),
+        IndexField.PUBLISHER: _values(entry.publishers),
+        IndexField.REST: _values(entry.text) + year,
+        IndexField.NUMBER: [words for number in entry.numbers if (words := _number_words(number))],
+        IndexField.UDC: [words for notation in entry.udc if (words := split_notation(notation))],
+        IndexField.BBK: [words for notation in entry.bbk if (words := bbk_words(notation))],
+        # A phrase may run over the end of a page.
+        IndexField.BODY: [body] if (body := [word for page in entry.body for word in split(page)]) else [],
+    }
+    return {field: values for field, values in fields.items() if values}
+
+
+def _values(values: Iterable[str]) -> Tokens:
+    return [words for value in values if (words := split(value))]
+
+
+def _number_words(number: str) -> list[str]:
+    """A number as a whole, without its signs, and its parts: inventory numbers are typed either way."""
+    words = split(number)
+    whole = "".join(split_notation(number))
+    return words if whole in words or not whole else [whole, *words]

@@ -1,0 +1,124 @@
+"""Generations of an index: each in a directory of its own, one pointer file says which is read.
+
+A new generation is built beside the one in use and becomes the current one by the rename of one file. The former is
+kept until the next change, for readers that opened it a moment ago; what killed rebuilds left is swept.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.search_index import IndexBusy, IndexOutdated, IndexUnavailable
+
+_POINTER = "CURRENT"
+_LOCK = "WRITER"
+_NAME = re.compile(r"gen-(\d{6,})-s(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One generation: its number, the version of its schema, its directory."""
+
+    number: int
+    schema_version: int
+    path: Path
+
+
+class Generations:
+    """The generations under one directory, for one version of the schema."""
+
+    def __init__(self, directory: Path, schema_version: int) -> None:
+        self._directory = directory
+        self._schema_version = schema_version
+
+    @property
+    def exists(self) -> bool:
+        """Whether an index was ever made here."""
+        return (self._directory / _POINTER).exists()
+
+    def current(self) -> Generation:
+        """The generation that is read. Raises `IndexUnavailable`; `IndexOutdated` if its schema is another."""
+        try:
+            name = (self._directory / _POINTER).read_text(encoding="ascii").strip()
+        except FileNotFoundError as error:
+            raise IndexUnavailable("There is no index yet; it has to be built.") from error
+        except (OSError, ValueError) as error:
+            raise IndexUnavailable(f"The index cannot be read: {error}") from error
+        match = _NAME.fullmatch(name)
+        if match is None:
+            raise IndexUnavailable("The pointer to the index is damaged; the index has to be built again.")
+        generation = Generation(int(match[1]), int(match[2]), self._directory / name)
+        if generation.schema_version != self._schema_version:
+            raise IndexOutdated("The index was built by another version of the programme; it has to be built again.")
+        return generation
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer of this directory; raises `IndexBusy` at once if another process or thread is."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        with (self._directory / _LOCK).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise IndexBusy("Another process is writing to the index.") from error
+            # The lock goes with the file when it is closed, and with the process when it is killed.
+            yield
+
+    def begin(self) -> Generation:
+        """A new, empty directory beside the others; nobody reads it yet."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        number = max([0, *(generation.number for generation in self._all())]) + 1
+        path = self._directory / f"gen-{number:06d}-s{self._schema_version}"
+        path.mkdir()
+        return Generation(number, self._schema_version, path)
+
+    def publish(self, generation: Generation) -> None:
+        """Make a finished generation the one that is read, in one step that survives a power cut."""
+        for file in generation.path.rglob("*"):
+            if file.is_file():
+                _sync(file)
+        _sync(generation.path)
+        pointer = self._directory / _POINTER
+        unfinished = self._directory / f"{_POINTER}.part"
+        unfinished.write_text(generation.path.name + "\n", encoding="ascii")
+        _sync(unfinished)
+        unfinished.replace(pointer)
+        _sync(self._directory)
+
+    def discard(self, generation: Generation) -> None:
+        """Remove a generation that was not published."""
+        shutil.rmtree(generation.path, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove all but the current generation and the one before it. Only for the one writer."""
+        name = (self._directory / _POINTER).read_text(encoding="ascii").strip() if self.exists else ""
+        current = next((generation.number for generation in self._all() if generation.path.name == name), None)
+        older = [generation for generation in self._all() if current is not None and generation.number < current]
+        kept = max((generation.number for generation in older), default=None)
+        for generation in self._all():
+            if generation.number not in (current, kept):
+                self.discard(generation)
+
+    def _all(self) -> list[Generation]:
+        if not self._directory.is_dir():
+            return []
+        return [
+            Generation(int(match[1]), int(match[2]), path)
+            for path in self._directory.iterdir()
+            if (match := _NAME.fullmatch(path.name)) and path.is_dir()
+        ]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

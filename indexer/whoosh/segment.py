@@ -1,0 +1,122 @@
+"""One segment of Whoosh's: its columns, and its postings decoded into arrays whole, not one at a time."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.codec.base import Segment as WhooshSegment
+from whoosh.columns import VarBytesColumn
+from whoosh.fields import Schema
+from whoosh.filedb.filestore import FileStorage
+
+from indexer.fields import IndexField
+from indexer.model import Sort
+from indexer.whoosh.columns import Columns, make_columns, read_columns, write_columns
+from indexer.whoosh.strings import Codes
+
+_FIELDS = tuple(IndexField)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Documents in rising order and how often each has the word; with `places`, the places in each document's field."""
+
+    documents: Codes
+    frequencies: npt.NDArray[np.float32]
+    places: npt.NDArray[np.uint32]
+
+
+class Segment:
+    """A segment that is being read, by several snapshots and threads; its files are closed with the last of them."""
+
+    def __init__(self, storage: FileStorage, schema: Schema, segment: WhooshSegment, columns: Columns) -> None:
+        self.id: str = segment.segment_id()
+        self.columns = columns
+        self.size: int = segment.doc_count_all()
+        self._schema = schema
+        self._terms = segment.codec().terms_reader(storage, segment)
+        # The files have one position each.
+        self._lock = threading.Lock()
+        weakref.finalize(self, self._terms.close)
+        self._ranks: dict[Sort, Codes] = {}
+
+    def postings(self, field: IndexField, surface: bytes) -> Postings:
+        """The postings of a word that is known to stand in the field."""
+        with self._lock:
+            return self._decoded(field, surface)
+
+    def _decoded(self, field: IndexField, surface: bytes) -> Postings:
+        matcher = self._terms.matcher(field.value, surface, self._schema[field.value].format)
+        documents: list[Any] = []
+        frequencies: list[Any] = []
+        places: list[bytes] = []
+        while matcher.is_active():
+            # The first call of each kind reads the block; then the whole block is taken and the next one is asked for.
+            matcher.id(), matcher.weight(), matcher.value()
+            documents.extend(matcher._ids)  # noqa: SLF001 - one at a time is ten times slower
+            frequencies.extend(matcher._weights)  # noqa: SLF001
+            places.extend(matcher._values)  # noqa: SLF001
+            if not hasattr(matcher, "_next_block"):
+                break
+            matcher._next_block()  # noqa: SLF001
+        return Postings(
+            np.array(documents, dtype=np.int32),
+            np.array(frequencies, dtype=np.float32),
+            np.frombuffer(b"".join(places), dtype="<u4"),
+        )
+
+    def fields_of(self, number: int, wanted: Iterable[IndexField]) -> list[IndexField]:
+        """Those of the wanted fields in which the spelling with this number stands."""
+        bits = int(self.columns.lexicon.fields[number])
+        return [field for field in wanted if bits >> _FIELDS.index(field) & 1]
+
+    def sort_ranks(self, sort: Sort) -> Codes:
+        """The rank of each document by its sort key (`TITLE` or `AUTHOR`); documents without one come last."""
+        with self._lock:
+            if sort not in self._ranks:
+                keys = self.columns.titles if sort is Sort.TITLE else self.columns.authors
+                order = sorted(range(self.size), key=lambda document: (not keys.raw(document), keys.raw(document)))
+                ranks = np.empty(self.size, dtype=np.int32)
+                ranks[order] = np.arange(self.size, dtype=np.int32)
+                self._ranks[sort] = ranks
+            return self._ranks[sort]
+
+
+def columns_path(storage: FileStorage, segment: WhooshSegment) -> Path:
+    """The file of a segment's columns; Whoosh removes it with the segment because of its name."""
+    return Path(storage.folder) / f"{segment.segment_id()}.columns.npz"
+
+
+def ensure_columns(storage: FileStorage, segment: WhooshSegment) -> Columns | None:
+    """Write the columns of a segment unless they are there; returns them if they had to be made."""
+    path = columns_path(storage, segment)
+    if path.exists():
+        return None
+    columns = build_columns(storage, segment)
+    write_columns(path, columns)
+    return columns
+
+
+def load_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:
+    """The columns of a segment."""
+    return read_columns(columns_path(storage, segment))
+
+
+def build_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:
+    """Make the columns from what Whoosh keeps."""
+    codec = segment.codec()
+    documents = codec.per_document_reader(storage, segment)
+    terms = codec.terms_reader(storage, segment)
+    try:
+        facts = documents.column_reader("facts", VarBytesColumn())
+        return make_columns((facts[number] for number in range(segment.doc_count_all())), terms)
+    finally:
+        terms.close()
+        documents.close()
