@@ -20,6 +20,7 @@ from library.marc import codec
 # Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
 DESCRIPTION_VERSION = 1
 TITLE_KEY_LENGTH = 200
+_QUOTES = dict.fromkeys(map(ord, '"«»“”„'))
 
 _STATE = ("id", "dialect", "marc", "status", "version", "created_at", "changed_at", "changed_by", "withdrawal_reason")
 _STATE_COLUMNS = tuple(records.c[name] for name in _STATE)
@@ -219,7 +220,7 @@ _CHANGING = (
 
 def title_key(title: str) -> str:
     """What titles are ordered by when the search engine is not there to do it."""
-    return " ".join(title.casefold().split()).lstrip("\"'«“„‘([ ")[:TITLE_KEY_LENGTH]
+    return " ".join(title.translate(_QUOTES).casefold().split()).lstrip("([. ")[:TITLE_KEY_LENGTH]
 
 
 def _not_found(record_id: int) -> RecordNotFound:

@@ -1,0 +1,179 @@
+"""What tests of all folders share: databases of both kinds, a clock, a container on an empty directory."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import Engine, create_engine, event
+
+from library.db import migrating
+from library.db.engine import open_engine
+from library.db.unit_of_work import Database
+from library.settings import Settings
+
+if TYPE_CHECKING:
+    from library.container import Container
+
+
+class Clock:
+    """A clock that goes on by one second each time it is looked at, so that no two changes are simultaneous."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+@dataclass
+class Statements:
+    """The SQL that was sent while a block ran; transactions' own statements left out."""
+
+    sent: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.sent)
+
+
+class PostgresqlCluster:
+    """A private PostgreSQL server on a unix socket, without TCP; databases are copies of a migrated one."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._numbers = count(1)
+        binaries = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
+        self._binaries = binaries
+        # The server refuses to run as root.
+        self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self.user = "postgres" if self._as_user else pwd.getpwuid(os.geteuid()).pw_name
+        if self._as_user:
+            shutil.chown(directory, "postgres")
+
+    def start(self) -> None:
+        self._run("initdb", "-D", self._data, "-E", "UTF8", "--no-locale", "-A", "trust", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{self._directory}' -c fsync=off"
+        self._run("pg_ctl", "-D", self._data, "-o", options, "-l", f"{self._directory}/log", "-w", "start")
+        self._execute("CREATE DATABASE migrated")
+        engine = open_engine(self.address("migrated"))
+        migrating.upgrade(engine)
+        engine.dispose()
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
+
+    def address(self, name: str) -> str:
+        return f"postgresql+psycopg://{self.user}@/{name}?host={self._directory}"
+
+    def new_database(self, *, migrated: bool = True) -> str:
+        """The address of a database of its own, with or without our tables."""
+        name = f"test{next(self._numbers)}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template0'}")
+        return self.address(name)
+
+    @property
+    def _data(self) -> str:
+        return f"{self._directory}/data"
+
+    def _execute(self, statement: str) -> None:
+        engine = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+        engine.dispose()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as_user, str(self._binaries / program), *arguments]
+        done = subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlCluster]:
+    # Not in pytest's own directory: its parents are closed to other users, and the path of a socket must be short.
+    directory = Path(tempfile.mkdtemp(prefix="pg-"))
+    cluster = PostgresqlCluster(directory)
+    cluster.start()
+    yield cluster
+    cluster.stop()
+    shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "library.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
+    migrating.upgrade(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A migrated database of each kind."""
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("postgresql").new_database()
+        return address
+    path = tmp_path / "library.sqlite"
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """An empty catalogue; every test that asks for it runs on SQLite and on PostgreSQL."""
+    database = Database(open_engine(database_address))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def statements() -> Callable[[Engine], object]:
+    """Records the SQL of a block: `with statements(engine) as sent: ...; assert len(sent) == 2`."""
+
+    @contextmanager
+    def recording(engine: Engine) -> Iterator[Statements]:
+        recorded = Statements()
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if not statement.startswith(("BEGIN", "SHOW")):
+                recorded.sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        yield recorded
+        event.remove(engine, "before_cursor_execute", note)
+
+    return recording
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def container(settings: Settings, migrated_sqlite: Path) -> Iterator[Container]:
+    """All services over an empty SQLite catalogue and an index that is not built yet."""
+    from library.container import Container
+
+    settings.data_dir.mkdir()
+    shutil.copy(migrated_sqlite, settings.data_dir / "library.sqlite")
+    container = Container(settings)
+    yield container
+    container.close()
