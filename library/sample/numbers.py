@@ -22,10 +22,8 @@ def isbn(country: str, year: int, dice: Dice) -> str:
     if year < _ISBN13_SINCE and country == "uz":
         group = "5"  # the agency of the USSR went on to number books of Uzbekistan
     free = _DIGITS_AFTER_PREFIX - len(group)
-    publisher_digits = 2 if free > 4 + 1 else 1
-    publisher_digits = free - 3 if group == "5" else publisher_digits
     digits = str(dice.number(1, 10**free - 2)).zfill(free)
-    body = f"{group}-{digits[:publisher_digits]}-{digits[publisher_digits:]}"
+    body = f"{group}-{digits[:-3]}-{digits[-3:]}"
     plain = body.replace("-", "")
     if year < _ISBN13_SINCE:
         total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), plain, strict=True))

@@ -1,8 +1,11 @@
-"""One Uzbek text in its other spellings: Cyrillic, the Latin letters of 2026, and the apostrophes found in catalogues."""
+"""One Uzbek text in other spellings: Cyrillic, the Latin letters of 2026, apostrophes as they are typed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+Spelling = Callable[[str], str]
 
 _VOWELS = "aeiouoʻ"
 _WORD = re.compile(r"[A-Za-zʻʼ]+")
@@ -11,6 +14,7 @@ _ROMAN = re.compile(r"[IVXLC]+")
 # Foreign words whose Cyrillic spelling no rule gives; endings may follow.
 _STEMS = {
     "albom": "альбом", "aprel": "апрель", "avtomobil": "автомобиль", "byulleten": "бюллетень", "dekabr": "декабрь",
+    "differensial": "дифференциал",
     "ensiklopediya": "энциклопедия", "film": "фильм", "filtr": "фильтр", "funksiya": "функция",
     "galogen": "галоген", "inventar": "инвентарь", "kolleksiya": "коллекция", "kompyuter": "компьютер",
     "konferensiya": "конференция", "konstruksiya": "конструкция", "leksiya": "лекция", "litsenziya": "лицензия",
@@ -36,9 +40,15 @@ def to_letters_of_2026(text: str) -> str:
     return text
 
 
-def with_marks(text: str, marks: str) -> str:
-    """The text as it is typed where the keyboard has no letters of its own: ʻ and ʼ become these two marks."""
-    return text.replace("ʻ", marks[0]).replace("ʼ", marks[1])
+def typed_with(marks: str) -> Spelling:
+    """The spelling of a keyboard that has no letters of its own: ʻ and ʼ become these two marks."""
+    table = str.maketrans("ʻʼ", marks)
+    return lambda text: text.translate(table)
+
+
+def as_it_is(text: str) -> str:
+    """The text itself."""
+    return text
 
 
 def _word(word: str) -> str:

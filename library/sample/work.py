@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from library.domain.marc import Dialect
+
 T = TypeVar("T")
+
+_DIGRAPH = re.compile(r"[OG]['‘’`ʻ]|[SC]h|Y[aou]")
 
 
 class Dice:
@@ -31,6 +36,10 @@ class Dice:
     def happens(self, percent: int) -> bool:
         """True in so many cases of a hundred."""
         return self.number(1, 100) <= percent
+
+
+def _initial(word: str) -> str:
+    return (_DIGRAPH.match(word) or word)[0] + "."
 
 
 class Kind(StrEnum):
@@ -79,6 +88,11 @@ class Person:
     role: Role
 
     @property
+    def initials(self) -> str:
+        """The forenames as initials; the digraphs of Uzbek and the Yu, Ya of Russian names stay whole."""
+        return " ".join([word if word.endswith(".") else _initial(word) for word in self.forenames.split()])
+
+    @property
     def in_order(self) -> str:
         """The name as a title page has it."""
         return f"{self.forenames} {self.surname}".strip()
@@ -86,12 +100,12 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What an article, an issue or a volume is part of; `part` is its number there, ready to be read."""
+    """What an article, an issue or a volume is part of; `part` is its number there as it is read."""
 
     title: str
     issn: str = ""
     year: int | None = None
-    volume: str = ""
+    number: int = 0
     part: str = ""
     pages: str = ""
     responsibility: str = ""
@@ -105,7 +119,7 @@ class Holding:
     number: str
     place: str
     acquired: str
-    price: str = ""
+    price: str
     count: int = 1
     lent: int = 0
 
@@ -114,11 +128,13 @@ class Holding:
 class Work:
     """Everything that the three cataloguers write down, each in his own dialect.
 
-    `language` is an ISO 639-2/B code; `words` names the table of words that its title page speaks, `cyrillic` tells the
-    scripts of Uzbek apart. `subjects` begins with the heading; the others are keywords.
+    `dialect` is that of the library that holds it. `language` is an ISO 639-2/B code; `words` names the table of words
+    that its title page speaks, `cyrillic` tells the scripts of Uzbek apart. `subjects` begins with the heading; the
+    others are keywords.
     """
 
     key: str
+    dialect: Dialect
     language: str
     words: str
     cyrillic: bool
@@ -133,10 +149,12 @@ class Work:
     responsibility: tuple[str, ...] = ()
     edition: str = ""
     place: str = ""
+    country: str = ""
     publisher: str = ""
     year: int | None = None
-    first_year: int | None = None
+    last_year: int | None = None
     pages: int = 0
+    pages_unit: str = ""
     extent: str = ""
     illustrations: str = ""
     height: str = ""
