@@ -23,7 +23,7 @@ _STAGES = ("ПК", "КТ", "КР")
 
 def record(work: Work, mfn: int) -> MarcRecord:
     """The record as it stands in the base under this MFN."""
-    return MarcRecord(LEADER, tuple([*_heading(work), *_description(work), *_access(work), *_service(work, mfn)]))
+    return MarcRecord(LEADER, (*_heading(work), *_description(work), *_access(work), *_service(work, mfn)))
 
 
 def _field(tag: int, *parts: tuple[str, str]) -> Iterator[DataField]:

@@ -98,6 +98,8 @@ def _described(desk: Desk, topic: Topic, entry: Entry, edition: _Edition, dice: 
         remainders=(*remainders, *_named(entry, title, remainders, phrases, dice)),
         people=entry.people,
         responsibility=statement_of(entry.people, phrases),
+        role_words=phrases.roles,
+        page_mark=phrases.texts["page_mark"],
         edition=edition.statement,
         year=edition.year,
         udc=udc,
@@ -156,7 +158,7 @@ def _in_journal(work: Work, journal: tuple[int, Serial], phrases: Phrases, dice:
     number = dice.number(1, min(serial.frequency, collected.ISSUES_CATALOGUED))
     first = dice.number(3, 90)
     host = Host(
-        serial.title,
+        serial.title.partition(" = ")[0],
         issn=numbers.issn(place) if (work.year or 0) >= serial.first_year else "",
         year=work.year,
         number=number,

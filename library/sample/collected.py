@@ -48,6 +48,7 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
         remainders=tuple(remainders),
         people=volumes.people,
         responsibility=statement_of(volumes.people, phrases),
+        role_words=phrases.roles,
         place=place,
         country=country(place),
         publisher=publisher,
@@ -79,7 +80,7 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
             isbn=isbn_of(volumes.kind, place, year, dice),
             abstract=abstract,
             host=Host(
-                title, year=volumes.year, number=number, part=part, responsibility="; ".join(whole.responsibility)
+                title, year=volumes.year, number=number, part=part, responsibility=" ; ".join(whole.responsibility)
             ),
             holdings=desk.copies(whole.dialect, volumes.kind, year, dice),
         )
@@ -90,7 +91,8 @@ def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) ->
     dice = Dice(f"serial-{place}")
     phrases = desk.phrases[serial.language]
     town, publisher = phrases.university
-    title, *remainders = serial.title.split(" : ")
+    proper, *remainders = serial.title.split(" : ")
+    title, _, parallel = proper.partition(" = ")
     udc, bbk = classified(serial.udc, serial.bbk, Kind.SERIAL, dice)
     mark = author_mark((), title, dice)
     whole = Work(
@@ -101,6 +103,7 @@ def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) ->
         cyrillic=serial.language in _CYRILLIC,
         kind=Kind.SERIAL,
         title=title,
+        parallel_title=parallel,
         remainders=tuple(remainders) or (phrases.texts["journal"],),
         place=town,
         country=country(town),
@@ -117,26 +120,38 @@ def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) ->
         link=f"https://example.org/journals/{place}" if dice.happens(60) else "",
         link_label=phrases.texts["site"],
     )
-    yield whole
+    issues = list(_issues(desk, serial, whole, articles, dice))
+    if whole.dialect is Dialect.MARC21:
+        numbering = tuple(f"{issue.year}, {issue.host.part}" for issue in issues for _ in issue.holdings if issue.host)
+        yield replace(whole, numbering=numbering, holdings=tuple(copy for issue in issues for copy in issue.holdings))
+    else:
+        yield from (whole, *issues)
+
+
+def _issues(desk: Desk, serial: Serial, whole: Work, articles: Sequence[Work], dice: Dice) -> Iterator[Work]:
+    """The issues of the years that are catalogued one by one; MARC 21 has them as items of the journal."""
+    phrases = desk.phrases[serial.language]
     for year in serial.catalogued:
         for number in range(1, min(serial.frequency, ISSUES_CATALOGUED) + 1):
             inside = [
                 article.title
                 for article in articles
-                if article.host and (article.host.title, article.year, article.host.number) == (title, year, number)
+                if article.host
+                and (article.host.title, article.year, article.host.number) == (whole.title, year, number)
             ]
             yield replace(
                 whole,
-                key=f"serial-{place}-{year}-{number}",
+                key=f"{whole.key}-{year}-{number}",
                 kind=Kind.ISSUE,
                 remainders=(),
+                parallel_title="",
                 year=year,
                 pages_unit=phrases.texts["pages"],
                 pages=dice.number(90, 160),
                 notes=(),
                 contents=tuple(inside),
                 link="",
-                host=Host(title, whole.issn, year, number, phrases.texts["issue"].format(n=number)),
+                host=Host(whole.title, whole.issn, year, number, phrases.texts["issue"].format(n=number)),
                 holdings=desk.copies(whole.dialect, Kind.ISSUE, year, dice),
             )
 

@@ -31,8 +31,12 @@ _COUNTRIES = {
 _FIRST_ISBN = 1992
 _LONGEST_STATEMENT = 3
 
-# Statuses of 910 ^A; most copies stand on the shelf.
-_STATUSES = "000000000000001111112234568900RCP"
+# Statuses of 910 ^A; most copies stand on the shelf. Koha has some of them, RUSMARC none.
+_STATUSES = {
+    Dialect.IRBIS: "000000000000001111112234568900RCP",
+    Dialect.MARC21: "0000000000111123456",
+    Dialect.UNIMARC: "0",
+}
 _IN_BULK = {Kind.TEXTBOOK, Kind.GUIDE, Kind.METHOD}
 _YEAR_UNKNOWN = 2010
 _LAST_YEAR = 2025
@@ -59,7 +63,7 @@ class Desk:
         price = f"{dice.number(12, 96)}000.00" if dialect is not Dialect.UNIMARC else f"{dice.number(90, 620)}.00"
         bought = min((year or _YEAR_UNKNOWN) + dice.number(0, 2), max(year or 0, _LAST_YEAR))
         acquired = f"{bought}{dice.number(1, 12):02}{dice.number(1, 28):02}"
-        if kind in _IN_BULK and dice.happens(30):
+        if dialect is Dialect.IRBIS and kind in _IN_BULK and dice.happens(35):
             count = dice.number(15, 120)
             return (Holding("U", "", place, acquired, price, count, dice.number(0, count // 2)),)
         several = dice.number(2, 5) if kind in _IN_BULK else dice.number(1, 3)
@@ -67,7 +71,7 @@ class Desk:
         for _ in range(1 if kind in {Kind.THESIS, Kind.ABSTRACT, Kind.WEB} else several):
             self.turns[f"inventory {dialect}"] += 1
             number = str(104_000 + 7 * self.turns[f"inventory {dialect}"])
-            held.append(Holding(dice.one_of(_STATUSES), number, place, acquired, price))
+            held.append(Holding(dice.one_of(_STATUSES[dialect]), number, place, acquired, price))
             place = dice.one_of(self.places[dialect][:3])
         return tuple(held)
 
@@ -122,11 +126,13 @@ def respelled(work: Work, spell: Spelling) -> Work:
         parallel_title=spell(work.parallel_title),
         people=tuple(Person(spell(person.surname), spell(person.forenames), person.role) for person in work.people),
         responsibility=each(work.responsibility),
+        role_words={role: spell(name) for role, name in work.role_words.items()},
         edition=spell(work.edition),
         place=spell(work.place),
         publisher=spell(work.publisher),
         extent=spell(work.extent),
         pages_unit=spell(work.pages_unit),
+        page_mark=spell(work.page_mark),
         illustrations=spell(work.illustrations),
         height=spell(work.height),
         series=spell(work.series),

@@ -26,7 +26,11 @@ _EDITION = re.compile(r"(cyr|lat26)(\d{4})")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line about a work; it may have `subjects` of its own instead of the topic's. `cyrillic_year` and `new_letters_year` are the years of its other editions, or none."""
+    """One line about a work.
+
+    `cyrillic_year` and `new_letters_year` are the years of its other editions, or none. It may have `subjects` of its
+    own instead of those of its topic.
+    """
 
     language: str
     kind: Kind
@@ -99,7 +103,7 @@ class Phrases:
     """What title pages of one language say, and who publishes in it."""
 
     kinds: Mapping[str, list[str]]
-    roles: Mapping[str, str]
+    roles: Mapping[Role, str]
     texts: Mapping[str, str]
     editions: list[str]
     series: list[str]
@@ -165,7 +169,7 @@ def _phrases(table: Mapping[str, Any], language: str) -> Phrases:
     publishers = table["publishers"]
     return Phrases(
         kinds=table["kinds"][language],
-        roles=table["roles"].get(language, {}),
+        roles={Role(role): name for role, name in table["roles"].get(language, {}).items()},
         texts={name: text for name, text in texts.items() if isinstance(text, str)},
         editions=texts["editions"],
         series=texts["series"],

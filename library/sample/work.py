@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -130,7 +130,8 @@ class Work:
 
     `dialect` is that of the library that holds it. `language` is an ISO 639-2/B code; `words` names the table of words
     that its title page speaks, `cyrillic` tells the scripts of Uzbek apart. `subjects` begins with the heading; the
-    others are keywords.
+    others are keywords. `role_words` say in the language of the document what a person did; `numbering` names the
+    issue that each of the `holdings` is, where a serial has one record for all of its issues.
     """
 
     key: str
@@ -147,6 +148,7 @@ class Work:
     parallel_title: str = ""
     people: tuple[Person, ...] = ()
     responsibility: tuple[str, ...] = ()
+    role_words: Mapping[Role, str] = field(default_factory=dict)
     edition: str = ""
     place: str = ""
     country: str = ""
@@ -155,6 +157,7 @@ class Work:
     last_year: int | None = None
     pages: int = 0
     pages_unit: str = ""
+    page_mark: str = ""
     extent: str = ""
     illustrations: str = ""
     height: str = ""
@@ -175,6 +178,7 @@ class Work:
     shelfmark: str = ""
     author_mark: str = ""
     holdings: tuple[Holding, ...] = ()
+    numbering: tuple[str, ...] = ()
 
     @property
     def authors(self) -> tuple[Person, ...]:
