@@ -15,8 +15,9 @@ from library.projections import gost_elements as element_of
 from library.projections.gost_abbreviations import shorten
 from library.projections.gost_responsibility import heading, statement
 from library.projections.gost_style import GostStyle, Rules, rules_of
+from library.projections.identifiers import web_address
 from library.projections.item_language import item_language
-from library.projections.plain_text import clean, stopped
+from library.projections.plain_text import stopped
 
 __all__ = ["Areas", "GostStyle", "areas", "describe", "joined"]
 
@@ -49,7 +50,7 @@ def describe(description: Description, *, style: GostStyle, address: str | None,
 
 def areas(description: Description, rules: Rules, *, address: str | None, accessed: date | None) -> Areas:
     """The areas of the description by these rules."""
-    url = _address(description, address)
+    url = web_address(description, address)
     electronic = bool(url) or description.material is Material.ELECTRONIC
     host = element_of.host_of_part(description)
     numbers = element_of.standard_numbers(description)
@@ -101,10 +102,3 @@ def _further_body(description: Description, rules: Rules) -> tuple[str, ...]:
         element_of.extent(description),
         element_of.series(description),
     )
-
-
-def _address(description: Description, address: str | None) -> str:
-    """The address to print, with its spaces encoded; empty if there is none."""
-    if not address and description.material is Material.ELECTRONIC and description.links:
-        address = description.links[0].url
-    return clean(address or "").replace(" ", "%20")

@@ -41,13 +41,29 @@ def host_of_part(description: Description) -> HostItem | None:
 
 def title(description: Description, rules: Rules, *, electronic: bool) -> str:
     """The title proper with designation, part, parallel titles and other title information."""
-    common, own = _title_and_part(description, rules)
+    common, own = title_and_part(description, rules)
     if rules.designation:
         common = f"{common} [{_designation(description, electronic=electronic)}]"
     parts = stopped(common) + f" {own}" if own else common
     parallel = "".join(f" = {name}" for name in elements(description.parallel_titles))
     remainder = other_title_information(description, rules)
     return f"{parts}{parallel} : {remainder}" if remainder else f"{parts}{parallel}"
+
+
+def title_and_part(description: Description, rules: Rules) -> tuple[str, str]:
+    """The title, and for a volume of a set the common title and "Т. 2. Own title" (GOST 7.1-2003, 6)."""
+    own = name_element(_DESIGNATION.sub("", description.title)) or clean(description.title)
+    host = description.host
+    common = name_element(_DESIGNATION.sub("", host.title)) if host else ""
+    if description.material not in _OF_A_SET or not common:
+        return own, ""
+    own = own[len(common) :].lstrip(" .:;,/—–-") if own.casefold().startswith(common.casefold()) else own
+    volume = _volume_and_issue(description, rules)
+    if not own and description.material is Material.ISSUE:
+        return common, ""
+    if not volume or own.casefold().startswith(volume.casefold()):
+        return common, own or volume
+    return common, f"{stopped(volume)} {own}" if own else volume
 
 
 def other_title_information(description: Description, rules: Rules) -> str:
@@ -68,7 +84,7 @@ def edition(description: Description, rules: Rules) -> str:
 
 def numbering(description: Description, rules: Rules) -> str:
     """The area of a serial's numbering, for one issue under the title of the serial."""
-    if description.material is not Material.ISSUE or _title_and_part(description, rules)[1]:
+    if description.material is not Material.ISSUE or title_and_part(description, rules)[1]:
         return ""
     return _volume_and_issue(description, rules)
 
@@ -137,22 +153,6 @@ def host_areas(description: Description, host: HostItem, rules: Rules) -> tuple[
         _volume_and_issue(description, rules),
         _pages(host.pages, rules, language) or extent(description),
     )
-
-
-def _title_and_part(description: Description, rules: Rules) -> tuple[str, str]:
-    """The title, and for a volume of a set the common title and "Т. 2. Own title" (GOST 7.1-2003, 5.2.2)."""
-    own = name_element(_DESIGNATION.sub("", description.title)) or clean(description.title)
-    host = description.host
-    common = name_element(_DESIGNATION.sub("", host.title)) if host else ""
-    if description.material not in _OF_A_SET or not common:
-        return own, ""
-    own = own[len(common) :].lstrip(" .:;,/—–-") if own.casefold().startswith(common.casefold()) else own
-    volume = _volume_and_issue(description, rules)
-    if not own and description.material is Material.ISSUE:
-        return common, ""
-    if not volume or own.casefold().startswith(volume.casefold()):
-        return common, own or volume
-    return common, f"{stopped(volume)} {own}" if own else volume
 
 
 def _designation(description: Description, *, electronic: bool) -> str:

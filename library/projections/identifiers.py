@@ -1,10 +1,10 @@
-"""Standard numbers as they are printed: ISBN with its hyphens, DOI without its address."""
+"""What identifies an item, as it is printed: ISBN with its hyphens, DOI without its resolver, address on the web."""
 
 from __future__ import annotations
 
 import re
 
-from library.domain.description import Description
+from library.domain.description import Description, Material
 from library.projections.plain_text import clean
 
 # The ranges of publishers' numbers by group (Range Message of the International ISBN Agency). Only groups met daily in
@@ -45,6 +45,13 @@ def doi(description: Description) -> str:
     """The DOI that one of the links leads to, without the resolver's address; empty if none does."""
     found = (_DOI.fullmatch(clean(link.url)) for link in description.links)
     return next((match.group(1) for match in found if match), "")
+
+
+def web_address(description: Description, address: str | None) -> str:
+    """The address given, else the first link of an electronic item; fit for one token of text, empty if none."""
+    if not address and description.material is Material.ELECTRONIC and description.links:
+        address = description.links[0].url
+    return clean(address or "").replace(" ", "%20")
 
 
 def _parts(digits: str) -> tuple[str, ...]:
