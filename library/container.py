@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from indexer.whoosh.index import WhooshIndex
+from indexer.whoosh.engine import WhooshIndex
 
 from library.db import migrating
 from library.db.engine import open_engine

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 
-import click
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
@@ -24,7 +23,7 @@ def progress(label: str) -> Iterator[Progress]:
         with _bar(label) as tell:
             yield tell
     else:
-        yield plain_lines(label, click.get_text_stream("stderr").write, monotonic)
+        yield plain_lines(label, sys.stderr.write, monotonic)
 
 
 @contextmanager
