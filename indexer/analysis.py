@@ -21,6 +21,11 @@ _NUMBER = r"\d+(?:\.\d+)*\w*"
 _TOKEN = re.compile(f"{_LETTERS}|{_DATE}|{_STANDARD_NUMBER}|{_NUMBER}")
 _NOTATION = re.compile(r"\w+(?:\.\w+)*")
 
+_ISSN_LENGTH, _ISBN10_LENGTH = 8, 10
+# In shorter words ё and е are two Uzbek words more often than one Russian: ёр, ер.
+_LONG_ENOUGH_FOR_YO = 4
+_UZBEK = re.compile("[ўқғҳ]")
+
 _DAY_FIRST = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})$")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})$")
 _HYPHENS = str.maketrans("хХ", "xx", "-‐‑–")
@@ -59,7 +64,8 @@ def _standard_numbers(word: str) -> list[str]:
     if not _HYPHENATED.match(word) or _YEAR_FIRST.match(word):
         return [word]
     compact = word.translate(_HYPHENS)
-    if len(compact) == 8 and not _is_issn(compact):
+    if len(compact) == _ISSN_LENGTH and not _is_issn(compact):
+        # Two years.
         return [compact[:4], compact[4:]]
     return [compact]
 
@@ -79,13 +85,10 @@ class Analyser:
         if surface[:1].isdigit():
             return _number(surface)
         key = folding.fold_surface(surface)
-        keys = (key,)
-        if "ё" in surface and len(surface) > 3 and not _UZBEK.search(surface):
+        keys: tuple[str, ...] = (key,)
+        if "ё" in surface and len(surface) >= _LONG_ENOUGH_FOR_YO and not _UZBEK.search(surface):
             keys = (key, folding.fold_surface(surface.replace("ё", "е")))
         return Word(surface, keys, self._stems.of(surface, key), folding.loosened(key))
-
-
-_UZBEK = re.compile("[ўқғҳ]")
 
 
 def _number(surface: str) -> Word:
@@ -96,7 +99,7 @@ def _number(surface: str) -> Word:
     if date := _YEAR_FIRST.match(surface):
         return Word(surface, (surface,), (), (surface,), (date[1],))
     key = folding.fold_surface(surface)
-    if len(key) == 10 and _is_isbn10(key):
+    if len(key) == _ISBN10_LENGTH and _is_isbn10(key):
         key = _isbn13(key)
     return Word(surface, (key,), (), (key,))
 

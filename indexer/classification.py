@@ -41,7 +41,7 @@ def udc_classes(notation: str) -> tuple[str, ...]:
             continue
         figures = number[0].replace(".", "")
         second = next((long for long in _UDC_LONG if figures.startswith(long)), figures[:2])
-        classes += [figures[0]] if len(second) < 2 else [figures[0], second]
+        classes += [figures[0], second] if second != figures[0] else [figures[0]]
     return tuple(dict.fromkeys(classes))
 
 
@@ -74,7 +74,7 @@ def _of_letter(letter: str, figures: str) -> tuple[str, ...]:
 
 
 def _second(main: str, figure: str) -> str:
-    return f"{main}.{figure}" if len(main) == 2 else main + figure
+    return main + figure if len(main) == 1 else f"{main}.{figure}"
 
 
 def bbk_words(notation: str) -> list[str]:

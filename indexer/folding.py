@@ -18,13 +18,13 @@ _SAME_SIGN = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(_IGNO
 
 _CYRILLIC = {
     **dict(zip("абвгдзийклмнопрстуфхы", "abvgdziyklmnoprstufxi", strict=True)),
-    **{"ж": "j", "ц": "ts", "ч": "ç", "ш": "ş", "щ": "şç", "ъ": "", "ь": "", "э": "e", "е": "e"},
-    **{"ё": "yo", "ю": "yu", "я": "ya"},
-    **{"ў": "ö", "қ": "q", "ғ": "ğ", "ҳ": "h"},
-    **{"ң": "ñ", "ө": "ö", "ү": "ü", "ә": "ä", "җ": "j"},
-    **{"і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ұ": "u", "һ": "h"},
-    **{"ӯ": "ö", "ӣ": "i", "ҷ": "j", "ѝ": "i"},
-}
+    "ж": "j", "ц": "ts", "ч": "ç", "ш": "ş", "щ": "şç", "ъ": "", "ь": "", "э": "e", "е": "e",
+    "ё": "yo", "ю": "yu", "я": "ya",
+    "ў": "ö", "қ": "q", "ғ": "ğ", "ҳ": "h",
+    "ң": "ñ", "ө": "ö", "ү": "ü", "ә": "ä", "җ": "j",
+    "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ұ": "u", "һ": "h",
+    "ӯ": "ö", "ӣ": "i", "ҷ": "j", "ѝ": "i",
+}  # fmt: skip
 _LATIN = {
     "õ": "ö", "ó": "ö", "ő": "ö", "ø": "ö", "œ": "ö", "w": "ö",
     "ǵ": "ğ", "ģ": "ğ", "ǧ": "ğ",
@@ -82,9 +82,8 @@ def fold(word: str) -> str:
 def fold_surface(word: str) -> str:
     """The strict key of a word that `surface` has already been over."""
     ascii_only = word.isascii()
-    if not ascii_only:
-        if _MIXED.search(word):
-            word = _one_script(word)
+    if not ascii_only and _MIXED.search(word):
+        word = _one_script(word)
     if "'" in word:
         word = _APOSTROPHE_RUN.sub("'", word)
         # Before sh, ch and anything about ng: in yong'in the g belongs to the apostrophe.

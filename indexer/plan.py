@@ -66,11 +66,11 @@ NOTHING = AnyOf(())
 
 
 def make_plan(node: Node, analyser: Analyser) -> Plan:
-    """The plan of a query. A part without a single word asks for nothing and is left out; if that is all, none match."""
+    """The plan of a query. A part without a single word is left out; if that is all there is, nothing matches."""
     return _plan(node, SearchField.ANY, analyser) or NOTHING
 
 
-def _plan(node: Node, field: SearchField, analyser: Analyser) -> Plan | None:
+def _plan(node: Node, field: SearchField, analyser: Analyser) -> Plan | None:  # noqa: PLR0911 - one a kind of node
     match node:
         case Words(text):
             return _all_of([_word(word, field, analyser) for word in _split(text, field)])
@@ -120,7 +120,7 @@ def _word(surface: str, field: SearchField, analyser: Analyser) -> Plan:
 
 def _phrase(text: str, field: SearchField, analyser: Analyser) -> Plan | None:
     surfaces = _split(text, field)
-    if len(surfaces) < 2 or field in (SearchField.UDC, SearchField.BBK):
+    if len(surfaces) == 1 or field in (SearchField.UDC, SearchField.BBK):
         return _all_of([_word(surface, field, analyser) for surface in surfaces])
     return PhraseIn(SEARCHED[field], tuple(map(analyser.word, surfaces)))
 

@@ -45,7 +45,7 @@ _CYRILLIC_ORDER = {"uz": "uz-Cyrl", "uzb": "uz-Cyrl", "kaa": "uz-Cyrl", "uz-Cyrl
 
 
 def alphabet_of(text: str, languages: Sequence[str]) -> str:
-    """The one of `LANGUAGES` whose alphabet orders a text, by its script and the codes of its languages (uzb, kir, …)."""
+    """The one of `LANGUAGES` whose alphabet orders a text, by its script and the codes of its languages (uzb, …)."""
     orders, otherwise = (_CYRILLIC_ORDER, "ru") if _CYRILLIC.search(text) else (_LATIN_ORDER, "en")
     return next((orders[code] for code in languages if code in orders), otherwise)
 

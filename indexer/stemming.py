@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]
 
 # First and second person singular (-im, -ing) are left on: bilim and taʼlim are words, "my book" is not a title.
 _UZBEK_ENDINGS = (

@@ -5,6 +5,8 @@ arrays beside it, written before the segment is made known, never changed, and r
 because its name begins with the segment's.
 """
 
+# mypy: allow-untyped-calls
+# Whoosh is typed in part.
 from __future__ import annotations
 
 import zipfile
@@ -154,7 +156,7 @@ def write_columns(path: Path, columns: Columns) -> None:
         arrays |= getattr(lexicon, name).arrays(f"by {name}")
     unfinished = path.with_name(path.name + ".part")
     with unfinished.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
     unfinished.replace(path)
 
 

@@ -1,5 +1,7 @@
 """The default engine: Whoosh keeps, commits and merges the words; numpy matches, counts and ranks."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed in part.
 from __future__ import annotations
 
 import pickle
@@ -7,13 +9,14 @@ import struct
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.reading import CorruptIndexError
@@ -36,7 +39,8 @@ from indexer.whoosh.snapshot import INDEX_NAME, Snapshot
 
 _WRITER_MEMORY_MB = 256
 _CACHE_BYTES = 48 * 1024 * 1024
-_OPENING_TRIES = 20
+_OPENING_TRIES = 12
+_PAUSE_SECONDS = 0.005
 # What a cut or overwritten file makes the parts below raise.
 _DAMAGE = (
     OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, ImportError,
@@ -150,8 +154,7 @@ class WhooshIndex:
                     missing = error
                 except _DAMAGE as error:
                     raise IndexUnavailable(f"The index cannot be read: {error}") from error
-                if attempt > 2:
-                    time.sleep(0.02)
+                time.sleep(attempt * _PAUSE_SECONDS)
             raise IndexUnavailable(f"The index lacks a file: {missing}") from missing
 
     def _opened(self, former: Snapshot | None) -> Snapshot:
@@ -167,7 +170,7 @@ class WhooshIndex:
         return Snapshot(path, {segment.id: segment for segment in former.segments})
 
 
-class _Writer(SegmentWriter):  # type: ignore[misc]
+class _Writer(SegmentWriter):
     """Whoosh's writer, which also writes the columns of each segment before the segment is made known."""
 
     def __init__(self, index: FileIndex) -> None:
@@ -179,7 +182,7 @@ class _Writer(SegmentWriter):  # type: ignore[misc]
         words = {field.value: values for field, values in tokens.items()}
         self.add_document(key=entry.key, facts=facts_of(entry, tokens), **words)
 
-    def _commit_toc(self, segments: Sequence[object]) -> None:
+    def _commit_toc(self, segments: Sequence[WhooshSegment]) -> None:
         for segment in segments:
             ensure_columns(self.storage, segment)
         super()._commit_toc(segments)

@@ -1,4 +1,4 @@
-"""A plan matched against a snapshot: masks for and, or, not; BM25 over the fields, computed for all documents at once."""
+"""A plan matched against a snapshot: masks for and, or, not; BM25 over the fields for all documents at once."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class Matching:
                 return mask, scores
             case Without(part):
                 strict = Matching(self._snapshot, self._cache, loosened=False)
-                return ~strict._match(part)[0], self._nothing()[1]  # noqa: SLF001 - of its own kind
+                return ~strict._match(part)[0], self._nothing()[1]
             case Whatever():
                 return np.ones(self._snapshot.size, dtype=np.bool_), self._nothing()[1]
 

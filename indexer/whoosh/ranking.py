@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -107,8 +108,7 @@ def page_of(snapshot: Snapshot, query: Query, hits: Mask, scores: Scores) -> lis
 def newer_first(snapshot: Snapshot, scores: Scores) -> Scores:
     """Scores with a little more for newer editions."""
     newness = np.clip((snapshot.years.astype(np.float32) - _NEWNESS_FROM) / _NEWNESS_YEARS, 0, 1)
-    raised: Scores = scores * (1 + _NEWNESS * newness)
-    return raised
+    return (scores * (1 + _NEWNESS * newness)).astype(np.float32)
 
 
 def _ranked(snapshot: Snapshot, sort: Sort, documents: Documents, scores: Scores, wanted: int) -> Documents:
@@ -125,7 +125,7 @@ def _ranked(snapshot: Snapshot, sort: Sort, documents: Documents, scores: Scores
             return _alphabetic(snapshot, sort, documents, wanted)
 
 
-def _smallest(documents: Documents, values: npt.NDArray[np.float32 | np.int32], wanted: int) -> Documents:
+def _smallest(documents: Documents, values: npt.NDArray[Any], wanted: int) -> Documents:
     """The documents with the smallest values, in order; equal ones as they stand in the index."""
     if len(documents) > wanted:
         least = np.partition(values, wanted - 1)[wanted - 1]

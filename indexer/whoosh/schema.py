@@ -1,9 +1,11 @@
 """What Whoosh keeps of an entry: words with their places, and facts it only carries through its merges."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed in part.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 from whoosh.columns import VarBytesColumn
@@ -28,9 +30,9 @@ class SplitText(FieldType):
     """A field that is given words, not text: everything about words was decided before."""
 
     def __init__(self) -> None:
-        super().__init__(format=Places(), analyzer=None, scorable=False)
+        super().__init__(format=Places(), analyzer=None, scorable=False)  # type: ignore[arg-type]
 
-    def index(self, value: Tokens, **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+    def index(self, value: Tokens, **_options: Any) -> Generator[tuple[bytes, int, float, bytes], Any, None]:
         """Each word once: its bytes, how often, the same as a weight, its places. A value begins one place further."""
         places: dict[str, list[int]] = {}
         place = 0

@@ -1,5 +1,7 @@
 """One segment of Whoosh's: its columns, and its postings decoded into arrays whole, not one at a time."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed in part.
 from __future__ import annotations
 
 import threading

@@ -1,5 +1,7 @@
 """All segments at one moment as one row of documents: what a search reads from beginning to end."""
 
+# mypy: allow-untyped-calls
+# Whoosh is typed in part.
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,9 @@ class Strings:
 
     def __getitem__(self, place: int) -> str:
         return self.raw(place).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[place] for place in range(len(self)))
 
     def first_from(self, wanted: bytes) -> int:
         """The place of the first string not before this one, when they are sorted."""
@@ -98,7 +101,8 @@ class Lookup:
         places = self.words.beginning_with(beginning)
         if not places:
             return []
-        return self.numbers[self.starts[places.start] : self.starts[places.stop]].tolist()
+        numbers: list[int] = self.numbers[self.starts[places.start] : self.starts[places.stop]].tolist()
+        return numbers
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays to keep in a file."""
