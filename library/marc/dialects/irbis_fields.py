@@ -128,8 +128,8 @@ def year_in(text: str) -> int | None:
 def person(values: Values) -> str:
     """A name in heading order ("Karimov, I. A."); as it stands where it is marked not to be inverted (^9)."""
     surname = values.get("a") or values.get("r") or values.get("x", "")
-    if not surname:
-        return ""
+    if not surname:  # a forename alone is still a name
+        return values.get("b") or values.get("g", "")
     if "d" in values:
         surname = f"{surname} {values['d']}"
     forenames = values.get("b") or values.get("g", "")

@@ -1,12 +1,14 @@
 """An IRBIS record as MARC 21.
 
 Leader and 008 follow the rules by which IRBIS makes RUSMARC, put into the codes of MARC 21, with two departures: a book
-whose kind (900 ^B) was never filled in is a monograph and no serial; only what has a host (463) is a part. The text carries no ISBD signs of its own, and
-leader/18 says so. 001 is the document's code (903); copies are 852; what has no counterpart is kept whole in 887.
+whose kind (900 ^B) was never filled in is a monograph and no serial; only what has a host (463) is a part. The text
+carries no ISBD signs of its own, and leader/18 says so. 001 is the document's code (903); copies are 852; what has no
+counterpart is kept whole in 887.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from library.domain.description import Description, Material
@@ -40,6 +42,14 @@ _CARRIED = {
     **dict.fromkeys(("700", "701", "702", "961"), frozenset(_NAMES)),
     **dict.fromkeys(("710", "711", "962", "971", "972"), frozenset(_BODY_NAMES)),
 }
+# Subfields that MARC 21 says in its own words: numbers, roles (^4 "340 ред."), names not to be inverted (^9).
+_RECODED = {
+    "10": "ad",
+    "11": "a",
+    "963": "i",
+    **dict.fromkeys(("700", "701", "702", "961"), "49"),
+}
+_WORD = re.compile(r"\w+")
 
 
 class _AllTags:
@@ -66,7 +76,7 @@ def to_marc21(marc: MarcRecord) -> MarcRecord:
     for tag, rule in RULES.items():
         for values in _imprints(fields) if tag == "210" else fields.all(tag):
             made_fields += rule.convert(values)
-    made_fields += _remains(marc)
+    made_fields += _remains(marc, made_fields)
     return MarcRecord(leader, tuple(sorted(made_fields, key=lambda field: field.tag)))
 
 
@@ -224,19 +234,41 @@ def _imprints(fields: Fields) -> Iterator[Values]:
     yield from ({**of_set, **values} for values in own or [{}])
 
 
-def _remains(marc: MarcRecord) -> Iterator[DataField]:
+def _remains(marc: MarcRecord, made_fields: list[Field]) -> Iterator[DataField]:
     """Each field that MARC 21 does not carry in full, whole; of 907 all but the name."""
+    said = {
+        word
+        for field in made_fields
+        for text in ((field.value,) if isinstance(field, ControlField) else [part.value for part in field.subfields])
+        for word in _words(text)
+    }
     for field in marc.fields:
-        if not isinstance(field, DataField):
-            continue
-        rule = RULES.get(field.tag)
-        carried = rule.carried if rule is not None else _CARRIED.get(field.tag, frozenset())
-        said = [subfield for subfield in field.subfields if subfield.value.strip()]
-        codes = [subfield.code.lower() for subfield in said]
-        if len(set(codes)) == len(codes) and carried.issuperset(codes):
+        if not isinstance(field, DataField) or _is_carried(field, said):
             continue
         subfields = field.subfields
         if field.tag == "907":
             subfields = tuple([subfield for subfield in subfields if subfield.code not in {"b", "B"}])
         if subfields:
             yield kept_whole(field.tag, joined(subfields))
+
+
+def _is_carried(field: DataField, said: set[str]) -> bool:
+    """Whether the subfields have a place in MARC 21, and their words were indeed said there."""
+    rule = RULES.get(field.tag)
+    carried = rule.carried if rule is not None else _CARRIED.get(field.tag, frozenset())
+    filled = [subfield for subfield in field.subfields if subfield.value.strip()]
+    codes = [subfield.code.lower() for subfield in filled]
+    if len(set(codes)) < len(codes) or not carried.issuperset(codes):
+        return False
+    if field.tag == "101":
+        return all(language(subfield.value) for subfield in filled)
+    recoded = _RECODED.get(field.tag, "")
+    return all(
+        said.issuperset(_words(subfield.value))
+        for subfield, code in zip(filled, codes, strict=True)
+        if not code or code not in recoded
+    )
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
