@@ -24,7 +24,7 @@ _TRANSLATED_FROM = "rus"
 
 def record(work: Work, number: int) -> MarcRecord:
     """The record as it leaves Koha under this control number."""
-    part = "c" if work.host and work.kind is not Kind.ARTICLE else " "
+    part = "a" if work.last_year else "c" if work.host and work.kind is not Kind.ARTICLE else " "
     leader = f"00000n{_TYPES.get(work.kind, 'a')}{_LEVELS.get(work.kind, 'm')} a2200000 i{part}4500"
     return MarcRecord(
         leader, (*_control(work, number), *_numbers(work), *_description(work), *_access(work), *_items(work))
@@ -51,13 +51,13 @@ def _coded(work: Work, entered: str) -> str:
     year = str(work.year) if work.year else "uuuu"
     if work.kind is Kind.SERIAL:
         dates = f"c{year}9999"
-        middle = f"{_FREQUENCIES[work.frequency]}r p       0   {'b' if work.cyrillic else 'a'}0"
+        middle = f"{_FREQUENCIES[work.frequency]}r p       0   {'c' if work.cyrillic else 'a'}0"
     else:
         dates = f"s{year}    " if work.year else "nuuuuuuuu"
         illustrated = "a" if work.illustrations else " "
         form = "o" if work.kind is Kind.WEB else " "
         literary = "1" if work.kind is Kind.FICTION else "0"
-        middle = f"{illustrated}    {form}{_NATURES.get(work.kind, ' ')}   000 {literary} "
+        middle = f"{illustrated}    {form}{_NATURES.get(work.kind, ' ')}    000 {literary} "
     return f"{entered[2:]}{dates}{_COUNTRIES[work.country]}{middle}{work.language} d"
 
 

@@ -39,7 +39,7 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
     mark = author_mark(volumes.people, title, dice)
     whole = Work(
         key=key,
-        dialect=desk.holder(volumes.language),
+        dialect=desk.holder("set"),
         language=LANGUAGE_CODES[volumes.language],
         words=volumes.language,
         cyrillic=volumes.language in _CYRILLIC,

@@ -16,7 +16,15 @@ LANGUAGE_CODES = {"uz": "uzb", "ky": "kir", "ru": "rus", "en": "eng", "kaa": "ka
 
 _DIALECTS = {"M": Dialect.MARC21, "U": Dialect.UNIMARC, "I": Dialect.IRBIS}
 # Which library holds what, taken in turn: those with MARC 21 and IRBIS are Uzbek, the one with RUSMARC is Kyrgyz.
-_HOLDERS = {"uz": "MIMIMIMIU", "cyrillic": "IMI", "ky": "UUUIUUUMUU", "ru": "UMIUIMU", "en": "MUIMU", "kaa": "MI"}
+_HOLDERS = {
+    "uz": "MIMIMMIMU",
+    "cyrillic": "MI",
+    "ky": "UUUIUUUMUU",
+    "ru": "UMIUMMU",
+    "en": "MUIMU",
+    "kaa": "MI",
+    "set": "MIIUUIUM",
+}
 _FORMS_OF_UDC = {Kind.TEXTBOOK: "(075.8)", Kind.GUIDE: "(075.8)", Kind.METHOD: "(076.5)", Kind.THESIS: "(043.3)",
                  Kind.ABSTRACT: "(043.3)", Kind.DICTIONARY: "(038)", Kind.REFERENCE: "(035)",
                  Kind.PROCEEDINGS: "(063)", Kind.SERIAL: "(05)", Kind.ISSUE: "(05)"}  # fmt: skip

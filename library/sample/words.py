@@ -11,7 +11,7 @@ from typing import Any
 
 from library.sample.work import Kind, Person, Role
 
-SUBJECT_FILES = ("exact", "life", "technology", "society", "humanities")
+SUBJECT_FILES = ("exact", "life", "technology", "society", "humanities", "further")
 
 _ROLE_MARKS = {
     "ed": Role.EDITOR,
