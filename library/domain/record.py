@@ -40,9 +40,7 @@ class CatalogueRecord:
         """This record, if it still has the version that was read; else `StaleVersion`."""
         if version != self.version:
             raise StaleVersion(
-                N_(
-                    "Record {id} was saved by somebody else meanwhile: you have version {yours}, the newest is {newest}."
-                ),
+                N_("Record {id} was saved by somebody else: you have version {yours}, the newest is {newest}."),
                 id=self.id,
                 yours=version,
                 newest=self.version,
