@@ -7,7 +7,8 @@ from flask import Flask
 from library import error_responses
 from library.api import health
 from library.container import Container
-from library.web import browse, help, home, languages, pages, record, search, security
+from library.web import administration, browse, home, languages, pages, record, search, security, session
+from library.web import help as help_pages
 
 
 def create_app(container: Container) -> Flask:
@@ -21,11 +22,14 @@ def create_app(container: Container) -> Flask:
     security.install(app, container.settings)
     languages.install(app, container.settings)
     pages.install(app, container.settings)
+    session.install(app, container.settings)
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))
     app.register_blueprint(search.blueprint(container))
     app.register_blueprint(record.blueprint(container))
     app.register_blueprint(browse.blueprint(container))
-    app.register_blueprint(help.blueprint())
+    app.register_blueprint(help_pages.blueprint())
+    app.register_blueprint(session.blueprint(container))
+    app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
@@ -15,6 +16,7 @@ from library.web.error_page import ErrorPage
 from library.web.languages import gettext, told
 from library.web.pages import render
 from library.web.search import QueryTooLong
+from library.web.session import FORM_OUT_OF_DATE
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +32,11 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.StorageFull: 507,
     QueryTooLong: 400,
 }
+# Descriptions that are ours; those of the framework are for programmers.
+OWN_WORDS = (FORM_OUT_OF_DATE,)
 MACHINE_PATHS = ("/api/", "/health")
+OUR_FAULT = 500
+YOUR_FAULT = 400
 RETRY_SECONDS = {429: "60", 503: "30"}
 
 HEADINGS: Mapping[int, str] = {
@@ -85,12 +91,12 @@ def install(app: Flask) -> None:
 
 
 def _library_error(error: LibraryError) -> Response:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), OUR_FAULT)
     number = secrets.token_hex(6)
-    if status >= 500:
+    if status >= OUR_FAULT:
         log.error("request %s: %s %s: %s", number, request.method, request.path, error)
     problems = tuple(str(told(problem)) for problem in getattr(error, "problems", ()))
-    reason = str(told(error.message)) if status != 500 else ""
+    reason = str(told(error.message)) if status != OUR_FAULT else ""
     return _answer(status, error.code, reason, problems, number)
 
 
@@ -100,13 +106,14 @@ def _http_error(error: HTTPException) -> Response:
         return _without_host()
     if error.response is not None and error.code is None:
         return error.response  # type: ignore[return-value]
-    status = error.code or 500
-    if 300 <= status < 400:
+    status = error.code or OUR_FAULT
+    if status < YOUR_FAULT:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, InternalServerError):
         log.error("request %s: %s %s failed", number, request.method, request.path)
-    response = _answer(status, CODES.get(status, "error"), "", (), number)
-    if status == 405:
+    reason = str(gettext(error.description)) if error.description in OWN_WORDS else ""
+    response = _answer(status, CODES.get(status, "error"), reason, (), number)
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     if isinstance(error, RequestEntityTooLarge):
         response.headers["Connection"] = "close"
@@ -119,19 +126,19 @@ def _without_host() -> Response:
 
 
 def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], number: str) -> Response:
-    heading = str(gettext(HEADINGS.get(status, HEADINGS[500 if status >= 500 else 400])))
+    known = status if status in HEADINGS else OUR_FAULT if status > OUR_FAULT else YOUR_FAULT
+    heading = str(gettext(HEADINGS[known]))
     if _asked_by_machine():
         response = jsonify(error={"code": code, "message": reason or heading, "problems": list(problems)})
         response.status_code = status
     else:
-        remedy = str(gettext(REMEDIES.get(status, REMEDIES[500 if status >= 500 else 400])))
         response = render(
             ErrorPage(
                 status=status,
                 heading=heading,
                 reason=reason,
                 problems=problems,
-                remedy=remedy,
+                remedy=str(gettext(REMEDIES[known])),
                 browse=status in (404, 410, 503),
                 request_id=number,
             ),

@@ -46,9 +46,7 @@ class Asked:
 
     def request(self) -> SearchRequest:
         """The same for the search service."""
-        return SearchRequest(
-            words=self.words, filters=self.filters, years=self.years, sort=self.sort, page=self.page
-        )
+        return SearchRequest(words=self.words, filters=self.filters, years=self.years, sort=self.sort, page=self.page)
 
     def pairs(self, *, sort: bool = True) -> Iterable[tuple[str, str]]:
         """Names and values of the address, without the number of the page."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from library.domain.description import CopyStatus, Description
-from library.domain.errors import N_
 from library.web.languages import gettext
 
 

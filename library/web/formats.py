@@ -12,11 +12,11 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 MONTHS = {
-    "uz_Latn": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr".split(),
-    "uz_Cyrl": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь".split(),
-    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры".split(),
-    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "uz_Latn": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr",
+    "uz_Cyrl": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "ky": "январы февралы марты апрели майы июну июлу августу сентябры октябры ноябры декабры",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "en": "January February March April May June July August September October November December",
 }
 LONG_DATES = {
     "uz_Latn": "{year}-yil {day}-{month}",
@@ -36,7 +36,7 @@ def long_date(moment: datetime, locale: Locale, zone: tzinfo) -> str:
     """The day of a moment in the time zone of the library."""
     local = moment.astimezone(zone)
     return LONG_DATES[str(locale)].format(
-        year=local.year, day=local.day, month=MONTHS[str(locale)][local.month - 1]
+        year=local.year, day=local.day, month=MONTHS[str(locale)].split()[local.month - 1]
     )
 
 

@@ -36,6 +36,7 @@ class HomePage(Page):
     """The first page; without an index it still has its figures."""
 
     template: ClassVar[str] = "home/home.html"
+    is_front: ClassVar[bool] = True
 
     published: int
     changed_at: datetime | None

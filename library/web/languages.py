@@ -101,7 +101,7 @@ def _remember(response: Response) -> Response:
 
 def locale() -> Locale:
     """The locale this page is written for."""
-    found = get_locale()
+    found: Locale | None = get_locale()
     assert found is not None, "pages are written inside a request"
     return found
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.folding import APOSTROPHES, fold, loosen
+from indexer.analysis import Analyser, Word, split
+from indexer.folding import APOSTROPHES, fold_surface, surface
 from indexer.parsing import parse
 from indexer.queries import And, Everything, InField, Node, Not, Or, Phrase, Prefix, Words
 
@@ -21,43 +22,47 @@ class Piece:
     match: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Sought:
-    """The keys of whole words, and of beginnings of words."""
+    """The forms of the words that a query looks for; what it excludes is not sought. Not to be shared by threads."""
 
-    whole: frozenset[str]
-    beginnings: tuple[str, ...]
+    def __init__(self, query: str) -> None:
+        self._analyser = Analyser()
+        self._forms: set[str] = set()
+        self._beginnings: tuple[str, ...] = ()
+        for node in _leaves(parse(query)):
+            *whole, last = split(node.text) or [""]
+            if isinstance(node, Prefix) and last:
+                self._beginnings += (fold_surface(last),)
+            elif last:
+                whole.append(last)
+            for word in whole:
+                self._forms |= _forms(self._analyser.word(word))
 
-    @classmethod
-    def of(cls, query: str) -> Sought:
-        """What a reader's query looks for; what it excludes is not sought."""
-        nodes = list(_leaves(parse(query)))
-        whole = {key for node in nodes if not isinstance(node, Prefix) for key in _keys(node.text)}
-        return cls(frozenset(whole), tuple(key for node in nodes if isinstance(node, Prefix) for key in _keys(node.text)))
+    def marked(self, text: str) -> tuple[Piece, ...]:
+        """The text in pieces that give it back when they are joined."""
+        pieces: list[Piece] = []
+        end = 0
+        for found in _WORD.finditer(text):
+            if self._has(found.group()):
+                if found.start() > end:
+                    pieces.append(Piece(text[end : found.start()]))
+                pieces.append(Piece(found.group(), match=True))
+                end = found.end()
+        if end < len(text):
+            pieces.append(Piece(text[end:]))
+        return tuple(pieces)
 
-    def has(self, word: str) -> bool:
-        """Whether this word of a text is one of them."""
-        key = loosen(fold(word))
-        return key in self.whole or (bool(self.beginnings) and key.startswith(self.beginnings))
-
-
-def marked(text: str, sought: Sought) -> tuple[Piece, ...]:
-    """The text in pieces that give it back when they are joined."""
-    pieces: list[Piece] = []
-    end = 0
-    for found in _WORD.finditer(text):
-        if sought.has(found.group()):
-            if found.start() > end:
-                pieces.append(Piece(text[end : found.start()]))
-            pieces.append(Piece(found.group(), match=True))
-            end = found.end()
-    if end < len(text):
-        pieces.append(Piece(text[end:]))
-    return tuple(pieces)
+    def _has(self, text: str) -> bool:
+        if not self._forms and not self._beginnings:
+            return False
+        word = self._analyser.word(surface(text))
+        if not self._forms.isdisjoint(_forms(word)):
+            return True
+        return any(key.startswith(self._beginnings) for key in word.keys) if self._beginnings else False
 
 
-def _keys(text: str) -> Iterator[str]:
-    return (key for word in _WORD.findall(text) if (key := loosen(fold(word))))
+def _forms(word: Word) -> set[str]:
+    return {*word.keys, *word.stems, *word.loose} - {""}
 
 
 def _leaves(node: Node) -> Iterator[Words | Phrase | Prefix]:

@@ -24,10 +24,15 @@ STATIC = Path(__file__).with_name("static")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page shows; `template` names the file it is drawn by, and `robots` tells crawlers what to do with it."""
+    """What a page shows.
+
+    `template` names the file it is drawn by; `robots` tells crawlers what to do with it; a page that `is_front` names
+    the institution itself.
+    """
 
     template: ClassVar[str]
     robots: ClassVar[str] = "index,follow"
+    is_front: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,25 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from markupsafe import Markup
 
 from indexer.model import Facet, FacetValue, Sort
 from library.container import Container
-from library.domain.errors import N_, LibraryError
 from library.db.records import ListedRecord
-from library.services.search import FoundRecord, SearchOutcome
+from library.domain.errors import N_, LibraryError
+from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
 from library.web import words
 from library.web.asked import LONGEST_QUERY, Asked
 from library.web.availability import Availability, availability_of
 from library.web.histogram import Histogram, histogram
 from library.web.languages import gettext
-from library.web.marks import Piece, Sought, marked
+from library.web.marks import Piece, Sought
 from library.web.pages import Page, render
 
 MOST_CHOICES = 12
 MOST_CREATORS = 3
-NOTHING = Sought(frozenset(), ())
 HEADINGS = {
     Facet.MATERIAL: N_("Document type"),
     Facet.LANGUAGE: N_("Language"),
@@ -120,6 +119,7 @@ class SearchPage(Page):
 
     words: str
     total: int
+    limit: int
     first: int
     page: int
     pages: int
@@ -149,19 +149,23 @@ def blueprint(container: Container) -> Blueprint:
             raise QueryTooLong(
                 N_("The query is longer than {limit} characters. Leave the most important words."), limit=LONGEST_QUERY
             )
-        return render(_page(asked, container.search.run(asked.request())))
+        outcome = container.search.run(asked.request())
+        last = last_page(outcome)
+        if outcome.page > last or asked.page > last:
+            return redirect(asked.on_page(last).url())  # type: ignore[return-value]
+        return render(_page(asked, outcome))
 
     return routes
 
 
-def result(found: FoundRecord | ListedRecord, sought: Sought = NOTHING) -> Result:
+def result(found: FoundRecord | ListedRecord, sought: Sought | None = None) -> Result:
     """A record as one line of a list, with what was sought marked in its title."""
     facts = found.description
     authors = [creator.name for creator in facts.creators]
     lang = words.text_language(facts.languages, facts.title)
     return Result(
         url=f"/record/{found.id}",
-        title=marked(facts.title, sought),
+        title=sought.marked(facts.title) if sought is not None else (Piece(facts.title),),
         lang=lang,
         icon=words.ICONS.get(facts.material, "book"),
         material=str(gettext(words.MATERIALS[facts.material])),
@@ -180,13 +184,18 @@ def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | No
     return ", ".join(part for part in (where, str(year) if year is not None else "") if part)
 
 
+def last_page(outcome: SearchOutcome) -> int:
+    """The number of the last page that can be asked for; a list longer than that wants narrowing."""
+    return max(-(-min(outcome.total, DEEPEST_HIT) // outcome.size), 1)
+
+
 def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
-    pages = max(-(-outcome.total // outcome.size), 1)
-    here = min(outcome.page, pages)
-    sought = Sought.of(asked.words)
+    pages, here = last_page(outcome), outcome.page
+    sought = Sought(asked.words)
     return SearchPage(
         words=asked.words,
         total=outcome.total,
+        limit=DEEPEST_HIT if here == pages and outcome.total > DEEPEST_HIT else 0,
         first=(outcome.page - 1) * outcome.size + 1,
         page=here,
         pages=pages,
@@ -212,7 +221,11 @@ def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
 
 def label(facet: Facet, value: str) -> str:
     """A facet's value in the reader's words."""
-    tables = {Facet.MATERIAL: words.MATERIALS, Facet.LANGUAGE: words.LANGUAGE_NAMES, Facet.AVAILABILITY: words.WAYS_TO_HAVE}
+    tables = {
+        Facet.MATERIAL: words.MATERIALS,
+        Facet.LANGUAGE: words.LANGUAGE_NAMES,
+        Facet.AVAILABILITY: words.WAYS_TO_HAVE,
+    }
     known = tables.get(facet, {}).get(value)
     return str(gettext(known)) if known is not None else value
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http.client import BAD_REQUEST
+
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -45,12 +47,23 @@ def _protect(response: Response) -> Response:
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = OVER_TLS
     response.headers["Server"] = "library"
-    if request.endpoint == "static" and response.status_code < 400:
+    if request.endpoint == "static" and response.status_code < BAD_REQUEST:
         lasting = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"
         response.headers["Cache-Control"] = lasting
     elif "Cache-Control" not in response.headers:
-        kept = request.method in ("GET", "HEAD") and response.status_code < 400
+        # What sets a cookie is for one reader alone.
+        kept = (
+            request.method in ("GET", "HEAD")
+            and response.status_code < BAD_REQUEST
+            and "Set-Cookie" not in response.headers
+        )
         response.headers["Cache-Control"] = "public, max-age=60" if kept else "no-store"
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+def _for_everybody(response: Response) -> bool:
+    """What sets a cookie is for one reader alone."""
+    read = request.method in ("GET", "HEAD")
+    return read and response.status_code < BAD_REQUEST and "Set-Cookie" not in response.headers
