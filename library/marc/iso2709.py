@@ -22,7 +22,10 @@ RECORD_END = b"\x1d"
 FIELD_END = b"\x1e"
 _BLOCK = 1 << 20
 _KEPT_OF_OVERSIZE = 100_000
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BETWEEN_RECORDS = b"\r\n \x00\x1a"
+_LINE_ENDS = b"\r\n"
+_NO_LINE_ENDS = dict.fromkeys(_LINE_ENDS)
 _LONGEST_WRITTEN_RECORD = 99_999
 _LONGEST_WRITTEN_FIELD = 9_999
 _TAG_LENGTH = 3
@@ -73,10 +76,11 @@ def split(stream: BinaryIO) -> Iterator[Chunk]:
 
 
 def _chunk(offset: int, raw: bytes, size: int) -> Iterator[Chunk]:
-    trimmed = raw.lstrip(_BETWEEN_RECORDS)
+    trimmed = raw.lstrip(_BETWEEN_RECORDS).removeprefix(_BYTE_ORDER_MARK)
     if trimmed and trimmed != RECORD_END:
         skipped = len(raw) - len(trimmed)
-        yield Chunk(offset + skipped, trimmed[: max(_KEPT_OF_OVERSIZE, LARGEST_RECORD)], size - skipped)
+        size -= skipped
+        yield Chunk(offset + skipped, trimmed if size <= LARGEST_RECORD else trimmed[:_KEPT_OF_OVERSIZE], size)
 
 
 def reason_to_reject(chunk: Chunk) -> Message | None:
@@ -100,6 +104,10 @@ def parse(raw: bytes, text: str, dialect: Dialect) -> tuple[MarcRecord, list[Mes
     parts = bodies if len(raw) == len(text) else raw.split(FIELD_END)[1:]
     tags = _agreeing_tags(head, parts) if parts and parts[-1] in ("\x1d", RECORD_END) and head.isascii() else []
     if not tags:
+        unwrapped = raw.translate(None, _LINE_ENDS)
+        if len(unwrapped) < len(raw) and text.startswith(f"{len(unwrapped):05d}"):
+            marc, warnings = parse(unwrapped, text.translate(_NO_LINE_ENDS), dialect)
+            return marc, [Message.of(N_("Line ends were taken out: the file was wrapped by a text editor.")), *warnings]
         tags, bodies = _tolerant(raw, text, warnings)
     elif head[:5] != f"{len(raw):05d}":
         warnings.append(Message.of(N_("The length in the leader is wrong; the record is whole.")))
@@ -147,9 +155,6 @@ def _tolerant(raw: bytes, text: str, warnings: list[Message]) -> tuple[list[str]
     if not mark:
         raise ValueError("it has no field mark (0x1E) at all")
     directory = directory_text[LEADER_LENGTH:]
-    if "\n" in directory:
-        directory = directory.replace("\r", "").replace("\n", "")
-        warnings.append(Message.of(N_("Line ends inside the record: it was wrapped by a text editor.")))
     if not directory or len(directory) % ENTRY_LENGTH:
         raise ValueError(f"its directory has {len(directory)} characters, not {ENTRY_LENGTH} for each field")
     entries = [directory[place : place + ENTRY_LENGTH] for place in range(0, len(directory), ENTRY_LENGTH)]

@@ -32,10 +32,12 @@ def find_sources(
 ) -> Iterator[Source | Unreadable]:
     """The sources in these files and directories, sorted; what can't be read is among them with its reason.
 
-    Inside a directory only files with the endings of sources are tried; a file that is named is always tried. Two
-    sources of one name can't be told apart in the catalogue, so the second one is unreadable until it is given another.
+    Inside a directory only files with the endings of sources are tried; a file that is named is always tried. A file is
+    given once. Two sources of one name can't be told apart in the catalogue, so the second one is unreadable until it
+    is imported under another.
     """
     names: dict[str, Path] = {}
+    seen: set[Path] = set()
     for path, below in _candidates(paths):
         if isinstance(below, Message):
             yield Unreadable(path=path, reason=below)
@@ -46,13 +48,14 @@ def find_sources(
             yield Unreadable(path=path, reason=error.message)
             continue
         source = found if name or found.format in _BASES else replace(found, name=below)
-        first = names.setdefault(source.name, source.path)
-        if first == source.path and first is not source.path:
+        if source.path.resolve() in seen:
             continue
-        if first is source.path:
-            yield source
+        seen.add(source.path.resolve())
+        if source.name in names:
+            yield Unreadable(path=path, reason=_same_name(source, names[source.name]))
         else:
-            yield Unreadable(path=path, reason=_same_name(source, first))
+            names[source.name] = source.path
+            yield source
 
 
 def inspect(
@@ -167,8 +170,14 @@ def _read_iso2709(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
                     except ValueError as error:
                         reason = Message.of(N_("The record can't be read: {reason}."), reason=str(error))
                 if reason is None:
-                    key = keys.of(marc)
-                    yield ReadRecord(number=number, offset=chunk.offset, key=key, marc=marc, warnings=warnings)
+                    yield ReadRecord(
+                        number=number,
+                        offset=chunk.offset,
+                        key=keys.of(marc),
+                        marc=marc,
+                        deleted=_is_deleted(marc),
+                        warnings=warnings,
+                    )
                 else:
                     yield RejectedRecord(number=number, offset=chunk.offset, reason=reason, raw=chunk.raw)
     except OSError as error:
@@ -195,10 +204,21 @@ def _read_marcxml(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
                 if isinstance(item, marcxml_reader.XmlFault):
                     yield RejectedRecord(number=number, offset=item.offset, reason=item.reason, raw=item.raw)
                 else:
-                    key = keys.of(item.marc)
-                    yield ReadRecord(number=number, offset=item.offset, key=key, marc=item.marc, warnings=item.warnings)
+                    yield ReadRecord(
+                        number=number,
+                        offset=item.offset,
+                        key=keys.of(item.marc),
+                        marc=item.marc,
+                        deleted=_is_deleted(item.marc),
+                        warnings=item.warnings,
+                    )
     except OSError as error:
         raise recognition.unreadable(source.path, error) from error
+
+
+def _is_deleted(marc: MarcRecord) -> bool:
+    """Whether the record says that its document was taken out of the catalogue (leader/05)."""
+    return marc.leader[5] == "d"
 
 
 class _Keys:

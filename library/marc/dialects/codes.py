@@ -42,7 +42,25 @@ _GENRES = (
         ),
     ),
 )  # fmt: skip
-_VOLUME = re.compile(r"(?:\b(?:т|том|vol|v|jild|жилд|ж)\b\.?|^(?=\d+[:(]))\s*(\d+)", re.IGNORECASE)
+_STATED_ROLES = (
+    (
+        re.compile(
+            r"\b(?:edited|editors?|eds?\.|ред\.|редактор\w*|redaktor\w*|muharrir\w*|муҳаррир\w*)", re.IGNORECASE
+        ),
+        CreatorRole.EDITOR,
+    ),
+    (
+        re.compile(
+            r"\b(?:compiled|compilers?|comp\.|сост\.|составител\w*|tuzuvchi\w*|тузувчи\w*|түзүүчү\w*)", re.IGNORECASE
+        ),
+        CreatorRole.COMPILER,
+    ),
+    (
+        re.compile(r"\b(?:translated|translators?|пер\.|перевод\w*|tarjimon\w*|таржимон\w*|которгон)", re.IGNORECASE),
+        CreatorRole.TRANSLATOR,
+    ),
+)
+_VOLUME = re.compile(r"(?:\b(?:т|ч|часть|кн|том|vol|v|jild|жилд|ж)\b\.?|^(?=\d+[:(]))\s*(\d+)", re.IGNORECASE)
 _ISSUE = re.compile(
     r"(?:№|\b(?:no|nr|n|вып|iss|issue|чыг|сан|выпуск|heft)\b\.?)\s*([\w./–-]*\d[\w./–-]*)|(\d+)-(?:son|сон)\b",
     re.IGNORECASE,
@@ -60,10 +78,23 @@ def trimmed(text: str) -> str:
 
     The stop of an initial or an abbreviation of up to three letters stays.
     """
-    text = text.strip().rstrip(_MARKS)
+    text = without_signs(text)
+    if "  " in text:
+        text = " ".join(text.split())
     if text.endswith(".") and not text.endswith("..") and not _SHORT_WORD.search(text):
         text = text[:-1].rstrip(_MARKS)
     return text
+
+
+def without_signs(text: str) -> str:
+    """The text without the signs that announce the next part (ISBD), its full stop left in place."""
+    return text.strip().rstrip(_MARKS)
+
+
+def without_brackets(text: str) -> str:
+    """The text without square brackets at its ends; one that lost its other half is left out too."""
+    text = text.removeprefix("[") if "]" not in text or text.endswith("]") else text
+    return text.removesuffix("]") if "[" not in text else f"{text}]" if "]" not in text else text
 
 
 def joined(parts: Iterable[str], separator: str) -> str:
@@ -174,10 +205,16 @@ def in_words(fields: Iterable[Field]) -> str:
     return UNTITLED
 
 
-def is_named_first(name: str, responsibility: str) -> bool:
-    """Whether the statement of responsibility names this person among the first, that is as an author."""
+def role_in_statement(name: str, responsibility: str) -> CreatorRole:
+    """What the statement of responsibility says that a person did; who is named first, without a role, is an author."""
     surname = name.partition(",")[0].strip()
-    return bool(surname) and surname in responsibility.partition(";")[0]
+    before, found, _ = responsibility.partition(";")[0].partition(surname)
+    if not surname or not found:
+        return CreatorRole.OTHER
+    for pattern, role in _STATED_ROLES:
+        if pattern.search(before):
+            return role
+    return CreatorRole.AUTHOR
 
 
 def creator(name: str, role: CreatorRole, dates: str = "") -> list[Creator]:

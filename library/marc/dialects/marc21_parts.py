@@ -104,8 +104,8 @@ def creators(fields: Fields, responsibility: str) -> tuple[Creator, ...]:
                 found += codes.creator(name, CreatorRole.BODY)
                 continue
             name = joined([trimmed(field.first("a") or ""), *map(trimmed, field.values("bc"))], ", ")
-            default = CreatorRole.AUTHOR if tag == "100" or codes.is_named_first(name, responsibility) else None
-            found += codes.creator(name, _role(field, default or CreatorRole.OTHER), trimmed(field.first("d") or ""))
+            default = CreatorRole.AUTHOR if tag == "100" else codes.role_in_statement(name, responsibility)
+            found += codes.creator(name, _role(field, default), trimmed(field.first("d") or ""))
     for field in fields.get("720", _NONE):
         found += codes.creator(trimmed(field.first("a") or ""), _role(field, CreatorRole.OTHER))
     return tuple(dict.fromkeys(found))
@@ -130,7 +130,7 @@ def imprint(fields: Fields, code: str) -> tuple[str, ...]:
     made = fields.get("264", [])
     published = [field for field in made if field.indicators[1] == "1"] or made
     imprints = [*fields.get("260", _NONE), *published]
-    return unique(trimmed(value).strip("[]") for field in imprints for value in field.values(code))
+    return unique(codes.without_brackets(trimmed(value)) for field in imprints for value in field.values(code))
 
 
 def year(coded: str, fields: Fields) -> int | None:
@@ -154,8 +154,8 @@ def languages(coded: str, fields: Fields) -> tuple[str, ...]:
 def extent(fields: Fields) -> str:
     """Extent, illustrations and size (300) with the signs between them."""
     for field in fields.get("300", _NONE):
-        extents = joined(map(trimmed, field.values("a")), ", ")
-        other, size = trimmed(field.first("b") or ""), trimmed(field.first("c") or "")
+        extents = joined(map(codes.without_signs, field.values("a")), ", ")
+        other, size = codes.without_signs(field.first("b") or ""), codes.without_signs(field.first("c") or "")
         return joined([joined([extents, other], " : "), size], " ; ")
     return ""
 

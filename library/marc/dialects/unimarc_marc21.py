@@ -92,6 +92,7 @@ _RELATORS = {
     "675": "rev", "695": "sad", "727": "ths", "730": "trl", "760": "wde",
 }  # fmt: skip
 _TITLE = "abcdefghiv"
+_LAST = "20"  # source and number of a heading
 _RELATION = {"0": "a", "1": "c", "2": "d"}  # 801 second indicator to 040
 
 
@@ -142,6 +143,7 @@ def _has_only(field: DataField, subfield_codes: str) -> bool:
 
 def _by_rule(field: DataField, rule: _Rule) -> tuple[list[DataField], bool]:
     subfields = [(rule.subfields[s.code], s.value) for s in field.subfields if s.code in rule.subfields]
+    subfields.sort(key=lambda subfield: subfield[0] in _LAST)
     indicators = rule.indicators or field.indicators
     if any(code == "2" for code, _ in subfields) and rule.tag in {"650", "651", "655"}:
         indicators = indicators[0] + "7"

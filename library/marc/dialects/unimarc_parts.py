@@ -50,7 +50,8 @@ def title(fields: Fields, leader: str) -> tuple[str, tuple[str, ...], str, str]:
     parallel = tuple(map(trimmed, field.values("d")))
     remainder = joined(map(trimmed, field.values("e")), " : ")
     responsibility = joined(map(trimmed, field.values("fg")), " ; ")
-    main = joined([title_of_set(fields, leader, main), main], ". ")
+    whole = title_of_set(fields, leader, main)
+    main = f"{whole.rstrip('.')} {main}" if whole and main.startswith("...") else joined([whole, main], ". ")
     return main, parallel, remainder, responsibility
 
 
@@ -104,7 +105,7 @@ def edition(fields: Fields) -> str:
 
 def imprint(fields: Fields, code: str) -> tuple[str, ...]:
     """Places ($a) or publishers ($c), from 214 or 210."""
-    found = [trimmed(value).strip("[]") for tag in ("214", "210") for value in values(fields, tag, code)]
+    found = [codes.without_brackets(trimmed(value)) for tag in ("214", "210") for value in values(fields, tag, code)]
     return unique(found or [trimmed(value) for field in _of_the_set(fields) for value in field.values(code)])
 
 
@@ -130,8 +131,9 @@ def year(fields: Fields) -> int | None:
 def extent(fields: Fields) -> str:
     """Extent, illustrations and size (215) with the signs between them."""
     for field in fields.get("215", _NONE):
-        extents = joined(map(trimmed, field.values("a")), ", ")
-        return joined([joined([extents, trimmed(field.first("c") or "")], " : "), field.first("d") or ""], " ; ")
+        extents = joined(map(codes.without_signs, field.values("a")), ", ")
+        other, size = codes.without_signs(field.first("c") or ""), codes.without_signs(field.first("d") or "")
+        return joined([joined([extents, other], " : "), size], " ; ")
     return ""
 
 
