@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from library.domain.errors import N_, Message
 from library.domain.marc import DataField, Field, MarcRecord
+from library.marc.dialects.codes import isbn_agrees, issn_agrees
 from library.marc.dialects.irbis_description import describe
 from library.marc.dialects.irbis_fields import Fields, isbn, issn, language, main, volume_title
 from library.marc.dialects.irbis_marc21 import to_marc21
@@ -18,7 +19,6 @@ from library.marc.dialects.irbis_material import WORKSHEETS, worksheet
 
 __all__ = ["check", "describe", "to_marc21", "without_staff_names"]
 
-_ISBN10 = 10
 _CHECKED = frozenset({"10", "11", "101", "200", "461", "910", "920"})
 
 
@@ -34,12 +34,12 @@ def check(marc: MarcRecord) -> tuple[Message, ...]:
     problems += [
         Message.of(N_("ISBN {number} is wrong; a number printed wrongly belongs in 10 ^Z."), number=values["a"])
         for values in fields.all("10")
-        if "a" in values and not _isbn_agrees(isbn(values["a"]))
+        if "a" in values and not isbn_agrees(isbn(values["a"]))
     ]
     problems += [
         Message.of(N_("ISSN {number} is wrong."), number=values["a"])
         for values in fields.all("11")
-        if "a" in values and not _issn_agrees(issn(values["a"]))
+        if "a" in values and not issn_agrees(issn(values["a"]))
     ]
     problems += [
         Message.of(N_("Field 101: “{code}” is no code of a language (three letters)."), code=main(values))
@@ -69,17 +69,3 @@ def without_staff_names(marc: MarcRecord) -> tuple[MarcRecord, int]:
                 continue
         fields.append(field)
     return marc.with_fields(fields), taken
-
-
-def _isbn_agrees(number: str) -> bool:
-    """Whether the check digit is right (ISO 2108)."""
-    digits = [10 if digit == "X" else int(digit) for digit in number]
-    if len(digits) == _ISBN10:
-        return sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 0
-    return bool(digits) and sum(digits[::2] + [3 * digit for digit in digits[1::2]]) % 10 == 0
-
-
-def _issn_agrees(number: str) -> bool:
-    """Whether the check digit is right (ISO 3297)."""
-    digits = [10 if digit == "X" else int(digit) for digit in number.replace("-", "")]
-    return bool(digits) and sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True)) % 11 == 0

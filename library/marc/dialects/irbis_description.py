@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from library.domain.description import Copy, CopyStatus, Creator, CreatorRole, Description, HostItem, Link, Material
 from library.domain.marc import DataField, MarcRecord
+from library.marc.dialects.codes import LONGEST_TITLE_MADE_UP, UNTITLED, unique, year_in
 from library.marc.dialects.irbis_fields import (
     Fields,
     Values,
@@ -21,12 +22,9 @@ from library.marc.dialects.irbis_fields import (
     role_of,
     shelfmark,
     volume_title,
-    year_in,
 )
 from library.marc.dialects.irbis_material import material_of
 
-UNTITLED = "[…]"
-_LONGEST_TITLE = 200
 _LONGEST_COUNT = 6
 # What no title can be taken from: codes, cataloguers, copies, settings.
 _NO_TITLES = frozenset(
@@ -68,35 +66,31 @@ def describe(marc: MarcRecord) -> Description:
         title=_title(fields, marc),
         material=material,
         remainder=displayed(fields.first("200", "e")) or displayed(fields.first("461", "e")),
-        parallel_titles=_unique(
+        parallel_titles=unique(
             displayed(values.get("d") or main(values)) for values in fields.all("510", "541", "517")
         ),
         responsibility=_responsibility(fields),
         creators=_creators(fields),
         edition=fields.first("205", "a"),
-        places=_unique(_imprint(fields, "axy", "461", "d")),
-        publishers=_unique(_imprint(fields, "c", "461", "g")),
+        places=unique(_imprint(fields, "axy", "461", "d")),
+        publishers=unique(_imprint(fields, "c", "461", "g")),
         year=_year(fields),
-        languages=_unique(language(main(values)) for values in fields.all("101")),
+        languages=unique(language(main(values)) for values in fields.all("101")),
         extent=_extent(fields),
-        series=_unique(_series(values) for values in fields.all("225", "46")),
-        isbns=_unique(isbn(values.get("a", "")) for values in fields.all("10")),
-        issns=_unique(issn(values.get("a", "")) for values in fields.all("11")),
-        subjects=_unique(_subjects(fields)),
-        keywords=_unique(_keywords(fields)),
+        series=unique(_series(values) for values in fields.all("225", "46")),
+        isbns=unique(isbn(values.get("a", "")) for values in fields.all("10")),
+        issns=unique(issn(values.get("a", "")) for values in fields.all("11")),
+        subjects=unique(_subjects(fields)),
+        keywords=unique(_keywords(fields)),
         udc=fields.texts("675"),
         bbk=fields.texts("621"),
         abstract="\n".join(fields.texts("331")),
-        contents=_unique(_contents(fields)),
-        notes=_unique(_notes(fields)),
+        contents=unique(_contents(fields)),
+        notes=unique(_notes(fields)),
         host=_host(fields, material),
         links=_links(fields),
         copies=_copies(fields),
     )
-
-
-def _unique(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _title(fields: Fields, marc: MarcRecord) -> str:
@@ -123,7 +117,7 @@ def _texts(marc: MarcRecord) -> Iterator[str]:
             for subfield in field.subfields:
                 text = subfield.value.strip()
                 if text:
-                    yield text if len(text) <= _LONGEST_TITLE else text[:_LONGEST_TITLE].rstrip() + "…"
+                    yield text if len(text) <= LONGEST_TITLE_MADE_UP else text[:LONGEST_TITLE_MADE_UP].rstrip() + "…"
 
 
 def _responsibility(fields: Fields) -> str:

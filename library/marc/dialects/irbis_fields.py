@@ -14,7 +14,6 @@ from library.domain.marc import DataField, MarcRecord
 Values = Mapping[str, str]
 
 _SORTING = re.compile(r"<([^<>=]*)(?:=[^<>]*)?>")
-_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
 _DIGITS_ONLY = re.compile(r"[\d\[\], ]+")
 _DIMENSIONS = re.compile(r"\d+\s*(?:см|sm|cm|мм|mm)\b|\d+\s*[xх×]\s*\d+")
 # A code is "63.3(2)622/В 26-637115870", or only the number: "-051259089".
@@ -117,12 +116,6 @@ class Fields:
 def displayed(text: str) -> str:
     """The text without the marks for sorting: "<1000=тысяча> страниц" is shown as "1000 страниц"."""
     return _SORTING.sub(r"\1", text) if "<" in text else text
-
-
-def year_in(text: str) -> int | None:
-    """The first year that the text names, from 1400 to 2099."""
-    match = _YEAR.search(text)
-    return int(match[1]) if match else None
 
 
 def person(values: Values) -> str:

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 
 from library.domain.description import Description, Material
 from library.domain.marc import ControlField, DataField, Field, MarcRecord
+from library.marc.dialects.codes import year_in
 from library.marc.dialects.irbis_description import describe
-from library.marc.dialects.irbis_fields import Fields, Values, displayed, isbn, issn, language, main, shelfmark, year_in
+from library.marc.dialects.irbis_fields import Fields, Values, displayed, isbn, issn, language, main, shelfmark
 from library.marc.dialects.irbis_marc21_fields import COUNTRIES, RULES, body_field, kept_whole, made, person_field
 from library.marc.dialects.irbis_material import ISSUE_WORKSHEETS, type_code, worksheet
 from library.marc.irbis.values import joined

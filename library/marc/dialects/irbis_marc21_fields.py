@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from library.domain.description import CreatorRole
 from library.domain.marc import DataField, Subfield
+from library.marc.dialects.codes import isbn_agrees, issn_agrees
 from library.marc.dialects.irbis_fields import Values, body, displayed, extent_of, isbn, issn, main, person, role_of
 
 _NO_INDICATORS = "  "
@@ -81,6 +82,7 @@ def body_field(tag: str, values: Values) -> list[DataField]:
 
 def _isbn(values: Values) -> list[DataField]:
     number = isbn(values.get("a", ""))
+    number = number if isbn_agrees(number) else ""
     price = " ".join([values[code] for code in "dc" if code in values])
     wrong = [("z", "" if number else values.get("a", "")), ("z", values.get("z", ""))]
     return made("020", _NO_INDICATORS, ("a", number), ("q", values.get("b", "")), ("c", price), *wrong)
@@ -88,6 +90,7 @@ def _isbn(values: Values) -> list[DataField]:
 
 def _issn(values: Values) -> list[DataField]:
     number = issn(values.get("a", ""))
+    number = number if issn_agrees(number) else ""
     return made("022", _NO_INDICATORS, ("a", number), ("y", "" if number else values.get("a", "")))
 
 

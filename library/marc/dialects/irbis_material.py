@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from library.domain.description import Material
+from library.marc.dialects.codes import genre
 from library.marc.dialects.irbis_fields import Fields
 
 ISSUE_WORKSHEETS = frozenset({"NJ", "NJK", "NJP"})
@@ -33,14 +32,7 @@ _BY_TYPE = {
     "k": Material.IMAGE,
     "l": Material.ELECTRONIC,
 }
-_ABSTRACT_OF_THESIS = re.compile(r"\bавтореф|\bavtoref")
-_THESIS = re.compile(r"\bдисс?\.|\bдиссертац|\bdissertat|\bdiss\.|\bthesis\b")
-_TEXTBOOK = re.compile(
-    r"\bучебник|\bучеб(?:н\w*|\.)[\s-]*(?:метод\w*[\s.]*)?(?:пособ|издан)"
-    r"|\bdarslik|\boʻquv(?: uslubiy)? qoʻllanma|\bдарслик|\bўқув(?: услубий)? қўлланма"
-    r"|\bокуу китеби|\bокуу куралы|\bокуу колдонмо|\btextbook|\bstudy guide"
-)
-_APOSTROPHES = str.maketrans(dict.fromkeys("'‘’ʼ`´ʹ", "ʻ"))
+_THESES = frozenset({Material.DISSERTATION, Material.DISSERTATION_ABSTRACT})
 _NATURE_CODES = ("c", "2", "3", "4", "5", "6")
 
 
@@ -53,22 +45,19 @@ def material_of(fields: Fields) -> Material:
     """The type of document, as readers choose it.
 
     A worksheet that is one of a kind decides; then what the title says of a thesis; then a carrier that is no printed
-    text; then whether it is a textbook; the rest are volumes and books.
+    text; then a textbook or standard by title or code; the rest are volumes and books.
     """
     name = worksheet(fields)
-    words = _words(fields)
-    return (
-        _BY_WORKSHEET.get(name)
-        or _thesis(fields, words)
-        or _BY_TYPE.get(type_code(fields))
-        or (Material.TEXTBOOK if _is_textbook(fields, words) else _by_structure(fields, name))
-    )
-
-
-def _thesis(fields: Fields, words: str) -> Material | None:
-    if _ABSTRACT_OF_THESIS.search(words):
-        return Material.DISSERTATION_ABSTRACT
-    return Material.DISSERTATION if "328" in fields.by_tag or _THESIS.search(words) else None
+    by_worksheet = _BY_WORKSHEET.get(name)
+    if by_worksheet is not None:
+        return by_worksheet
+    by_words = genre(_words(fields))
+    if by_words in _THESES:
+        return by_words
+    if "328" in fields.by_tag:
+        return Material.DISSERTATION
+    by_type = _BY_TYPE.get(type_code(fields))
+    return by_type or by_words or (Material.TEXTBOOK if _is_textbook(fields) else _by_structure(fields, name))
 
 
 def _by_structure(fields: Fields, name: str) -> Material:
@@ -84,12 +73,11 @@ def type_code(fields: Fields) -> str:
     return fields.first("900", "t").lower()[:1] or "a"
 
 
-def _is_textbook(fields: Fields, words: str) -> bool:
+def _is_textbook(fields: Fields) -> bool:
     codes = [values[code] for values in fields.all("900") for code in _NATURE_CODES if code in values]
-    return any(code.lower().startswith("j") for code in codes) or _TEXTBOOK.search(words) is not None
+    return any(code.lower().startswith("j") for code in codes)
 
 
 def _words(fields: Fields) -> str:
-    """What the title and its other information say, as one text in small letters."""
-    said = [values[code] for values in fields.all("200", "461") for code in "ace" if code in values]
-    return " ".join(said).lower().translate(_APOSTROPHES)
+    """What the title and its other information say, as one text."""
+    return " ".join([values[code] for values in fields.all("200", "461") for code in "ace" if code in values])
