@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from library.domain.description import CreatorRole
@@ -87,14 +87,15 @@ class Fields:
         """The fields with these tags, read in one walk over the record."""
         by_tag: defaultdict[str, list[Values]] = defaultdict(list)
         for field in marc.fields:
-            if field.tag in tags and isinstance(field, DataField):
-                by_tag[field.tag].append(folded(field))
+            tag = field.tag
+            if tag in tags and isinstance(field, DataField):
+                by_tag[tag].append(folded(field))
         return cls(by_tag)
 
-    def all(self, *tags: str) -> Iterator[Values]:
+    def all(self, tag: str, *more: str) -> Sequence[Values]:
         """All fields with these tags: those with the first, then those with the next."""
-        for tag in tags:
-            yield from self.by_tag.get(tag, ())
+        found = self.by_tag.get(tag, ())
+        return [*found, *(values for other in more for values in self.by_tag.get(other, ()))] if more else found
 
     def first(self, tag: str, codes: str) -> str:
         """The first value under one of these codes, sought in their order field by field; else empty."""

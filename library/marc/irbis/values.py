@@ -8,6 +8,7 @@ is a subfield with the empty code. `joined(parts(text)) == text` for every text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from library.domain.errors import N_, Message, NotExpressible
 from library.domain.marc import ControlField, DataField, Field, Subfield
@@ -22,16 +23,26 @@ TAGS = range(2**32)
 # record is the same whether it came from a base, a text file or an ISO 2709 file.
 LEADER = "00000nam2 2200000 i 450 "
 
+# A frozen dataclass sets its values one by one through object.__setattr__; through its slots it is made in half the
+# time, and a base has millions of subfields.
+_new_subfield: Callable[[type[Subfield]], Subfield] = object.__new__
+_set_code: Callable[[Subfield, str], None] = vars(Subfield)["code"].__set__
+_set_value: Callable[[Subfield, str], None] = vars(Subfield)["value"].__set__
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
 def parts(text: str) -> tuple[Subfield, ...]:
     """The subfields of a field's text, codes as they were typed; a first one with the empty code is the head."""
     head, *marked = text.split(MARK)
-    subfields = [Subfield(part[:1], part[1:]) for part in marked]
+    subfields = []
     # An empty head is kept where the text could not be told from a head without it: "", "^", "^^a".
     if head or not marked or not marked[0]:
-        subfields.insert(0, Subfield("", head))
+        subfields.append(Subfield("", head))
+    for part in marked:
+        subfield = _new_subfield(Subfield)
+        _set_code(subfield, part[:1])
+        _set_value(subfield, part[1:])
+        subfields.append(subfield)
     return tuple(subfields)
 
 
