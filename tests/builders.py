@@ -9,10 +9,10 @@ from library.db.unit_of_work import Database
 from library.domain.description import Copy, CopyStatus, Creator, CreatorRole, Description, HostItem, Link, Material
 from library.domain.marc import ControlField, DataField, Dialect, Field, MarcRecord, Subfield
 from library.domain.record import CatalogueRecord, Status
+from library.marc.irbis.values import LEADER as IRBIS_LEADER
 
 MARC21_LEADER = "00000nam a2200000 i 4500"
 UNIMARC_LEADER = "00000nam  2200000 i 450 "
-IRBIS_LEADER = "00000nam  2200000 i 450 "
 LONG_AGO = datetime(2020, 2, 3, 4, 5, 6, 789_000, tzinfo=UTC)
 
 
