@@ -2,65 +2,114 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
 import weakref
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.search_index import IndexUnavailable
 
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS pages (
+    key TEXT NOT NULL, number INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (key, number)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a full text; `number` counts from 1."""
+
+    number: int
+    text: str
+
 
 class Bodies:
-    """The pages of the entries that have any, by key. May be used by several threads."""
+    """The pages of the entries that have any, by key. May be used by several threads.
+
+    Every method raises `IndexUnavailable` when the file cannot be read or written.
+    """
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        """Open the file; raises `IndexUnavailable` when it is missing or is no database."""
         self._lock = threading.Lock()
         try:
-            mode = "rwc" if create else "rw"
-            uri = f"{path.absolute().as_uri()}?mode={mode}"
-            self._database = sqlite3.connect(uri, uri=True, timeout=10, check_same_thread=False)
+            self._database = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",
+                uri=True,
+                timeout=10,
+                check_same_thread=False,
+            )
         except sqlite3.Error as error:
             raise IndexUnavailable(f"The texts beside the index cannot be opened: {error}") from error
-        self._close = weakref.finalize(self, self._database.close)
+        self.close = weakref.finalize(self, self._database.close)
         try:
             if create:
                 self._database.execute("PRAGMA journal_mode=WAL")
-                self._database.execute(
-                    "CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, pages BLOB NOT NULL) WITHOUT ROWID"
-                )
-                self._database.commit()
+                self._database.executescript(_SCHEMA)
             self._database.execute("PRAGMA synchronous=NORMAL")
-            self._database.execute("SELECT 1 FROM bodies LIMIT 1").fetchone()
+            self._database.execute("SELECT 1 FROM bodies, pages LIMIT 1").fetchone()
         except sqlite3.Error as error:
-            self._close()
+            self.close()
             raise IndexUnavailable(f"The texts beside the index cannot be read: {error}") from error
 
-    def replace(self, pages: Mapping[str, Sequence[str]], removed: Iterable[str] = ()) -> None:
-        """Keep these pages and forget those of `removed`, in one transaction."""
-        kept = [(key, zlib.compress(json.dumps(body).encode(), 3)) for key, body in pages.items() if body]
-        gone = [(key,) for key, body in pages.items() if not body] + [(key,) for key in removed]
-        with self._lock, self._database:
-            self._database.executemany("DELETE FROM bodies WHERE key = ?", gone)
-            self._database.executemany("INSERT OR REPLACE INTO bodies VALUES (?, ?)", kept)
+    def replace(self, pages: Mapping[str, Sequence[str]], words: Mapping[str, Sequence[int]]) -> None:
+        """Keep these pages in place of all the former ones of these keys, in one transaction; none removes them.
 
-    def pages(self, keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The pages of those of these entries that have a body. Raises `IndexUnavailable` when they cannot be read."""
-        marks = ",".join("?" * len(keys))
+        `words` says how many words each page has.
+        """
+        texts = [
+            (key, number, zlib.compress(text.encode("utf-8", "surrogatepass"), 3))
+            for key, body in pages.items()
+            for number, text in enumerate(body, 1)
+        ]
+        starts = [(key, _starts(words[key])) for key, body in pages.items() if body]
+        try:
+            with self._lock, self._database:
+                self._database.executemany("DELETE FROM pages WHERE key = ?", [(key,) for key in pages])
+                self._database.executemany("DELETE FROM bodies WHERE key = ?", [(key,) for key in pages])
+                self._database.executemany("INSERT INTO bodies VALUES (?, ?)", starts)
+                self._database.executemany("INSERT INTO pages VALUES (?, ?, ?)", texts)
+        except sqlite3.Error as error:
+            raise IndexUnavailable(f"The texts beside the index cannot be written: {error}") from error
+
+    def page_with(self, key: str, place: int) -> Page | None:
+        """The page on which the word with this number (from 0) stands."""
+        rows = self._rows("SELECT 0, starts FROM bodies WHERE key = ?", (key,))
+        if not rows:
+            return None
+        starts = array("I", rows[0][1])
+        return next(self._pages("AND number = ?", (key, bisect_right(starts, place))), None)
+
+    def pages(self, key: str, limit: int) -> Iterator[Page]:
+        """The first pages of an entry, at most so many."""
+        return self._pages("AND number <= ? ORDER BY number", (key, limit))
+
+    def _pages(self, condition: str, values: tuple[str, int]) -> Iterator[Page]:
+        for number, blob in self._rows(f"SELECT number, text FROM pages WHERE key = ? {condition}", values):  # noqa: S608
+            try:
+                yield Page(number, zlib.decompress(blob).decode("utf-8", "surrogatepass"))
+            except (zlib.error, ValueError) as error:
+                raise IndexUnavailable(f"A text beside the index is damaged: {error}") from error
+
+    def _rows(self, statement: str, values: Iterable[object]) -> list[tuple[int, bytes]]:
         try:
             with self._lock:
-                rows = self._database.execute(
-                    f"SELECT key, pages FROM bodies WHERE key IN ({marks})",  # noqa: S608 - question marks only
-                    list(keys),
-                ).fetchall()
-            return {key: tuple(json.loads(zlib.decompress(blob))) for key, blob in rows}
-        except (sqlite3.Error, zlib.error, ValueError) as error:
+                return self._database.execute(statement, tuple(values)).fetchall()
+        except sqlite3.Error as error:
             raise IndexUnavailable(f"The texts beside the index cannot be read: {error}") from error
 
-    def close(self) -> None:
-        """Close the file; it is closed without asking when nobody uses it any more."""
-        with self._lock:
-            self._close()
+
+def _starts(words: Sequence[int]) -> bytes:
+    """The number of the first word of each page."""
+    starts = array("I")
+    before = 0
+    for count in words:
+        starts.append(before)
+        before += count
+    return starts.tobytes()

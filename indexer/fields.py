@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.analysis import split, split_notation
@@ -46,8 +47,25 @@ SEARCHED: dict[SearchField, tuple[IndexField, ...]] = {
 }
 
 
-def tokens_of(entry: Entry) -> dict[IndexField, Tokens]:
-    """The words of each field, value by value; a phrase does not reach from one value into the next."""
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """The words of each field, value by value, and how many words each page of the body has.
+
+    A phrase does not reach from one value into the next, but it may run over the end of a page.
+    """
+
+    fields: dict[IndexField, Tokens]
+    pages: tuple[int, ...]
+
+    def length(self, field: IndexField) -> int:
+        """How many words a field has."""
+        return sum(map(len, self.fields.get(field, ())))
+
+
+def words_of(entry: Entry) -> EntryWords:
+    """All words of an entry."""
+    pages = [split(page) for page in entry.body]
+    body = [word for page in pages for word in page]
     year = [] if entry.year is None else [[str(entry.year)]]
     fields = {
         IndexField.TITLE: _values((entry.title, *entry.other_titles)),
@@ -58,10 +76,9 @@ def tokens_of(entry: Entry) -> dict[IndexField, Tokens]:
         IndexField.NUMBER: [words for number in entry.numbers if (words := _number_words(number))],
         IndexField.UDC: [words for notation in entry.udc if (words := split_notation(notation))],
         IndexField.BBK: [words for notation in entry.bbk if (words := bbk_words(notation))],
-        # A phrase may run over the end of a page.
-        IndexField.BODY: [body] if (body := [word for page in entry.body for word in split(page)]) else [],
+        IndexField.BODY: [body] if body else [],
     }
-    return {field: values for field, values in fields.items() if values}
+    return EntryWords({field: values for field, values in fields.items() if values}, tuple(map(len, pages)))
 
 
 def _values(values: Iterable[str]) -> Tokens:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from indexer.queries import EVERYTHING, Node
+from indexer.queries import EVERYTHING, Node, SearchField
 
 
 class Facet(StrEnum):
@@ -118,6 +118,8 @@ class FacetValue:
 class Results:
     """One page of hits, how many there are in all, and the counts of the facets that were asked for.
 
+    When little or nothing is found, `suggestion` is a query that finds more, as a reader would type it.
+
     Counts of a facet leave that facet's own filter out, so that other values can still be chosen; they are ordered by
     count, largest first, then by value.
     """
@@ -126,6 +128,15 @@ class Results:
     total: int
     facets: Mapping[Facet, tuple[FacetValue, ...]] = field(default_factory=dict)
     suggestion: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a reader may be typing: a title, author or subject as it stands in `entries` entries."""
+
+    text: str
+    field: SearchField
+    entries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

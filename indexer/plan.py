@@ -29,10 +29,11 @@ class PhraseIn:
 
 @dataclass(frozen=True, slots=True)
 class PrefixIn:
-    """A word in any of these fields whose key begins with one of these."""
+    """A word in any of these fields whose key begins with one of these; of more words than `limit`, the commonest."""
 
     fields: tuple[IndexField, ...]
     beginnings: tuple[str, ...]
+    limit: int = 2000
 
 
 @dataclass(frozen=True, slots=True)

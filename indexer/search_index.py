@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol, Self
 
-from indexer.model import Entry, IndexState, Query, Results
+from indexer.model import Completion, Entry, IndexState, Query, Results
+from indexer.queries import SearchField
 
 
 class IndexUnavailable(Exception):
@@ -51,6 +52,15 @@ class SearchIndex(Protocol):
 
     def search(self, query: Query) -> Results:
         """Answer a query. Raises `IndexUnavailable`, and nothing else for any query."""
+
+    def count(self, query: Query) -> int:
+        """How many entries the query finds: the `total` of its results. Raises `IndexUnavailable`."""
+
+    def complete(self, text: str, field: SearchField, limit: int = 10) -> tuple[Completion, ...]:
+        """Titles, authors or subjects (all three for `ANY`) with these words, the last of which is only begun.
+
+        In whichever alphabet they are typed. Raises `IndexUnavailable`.
+        """
 
     def rebuild(self) -> Rebuild:
         """Build a new generation from nothing. Raises `IndexBusy`."""

@@ -1,4 +1,4 @@
-"""A piece of a full text around the first match, with the page it stands on."""
+"""A piece of a page of a full text around the first match."""
 
 from __future__ import annotations
 
@@ -6,43 +6,48 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from indexer import folding
+from indexer.bodies import Page
 from indexer.model import Snippet
 
-# Whether a spelling matches; several in a row are a phrase.
-Wanted = Sequence[Callable[[str], bool]]
+# Of some spellings, those that match.
+Among = Callable[[frozenset[str]], frozenset[str]]
+# A word by what it is recognised by; several in a row are a phrase.
+Wanted = Sequence[Among]
 
-_WORD = re.compile(r"\w+(?:['-]\w+)*'?")
+_WORD = re.compile(r"\w+(?:'\w+)*'?")
 _BEFORE, _AFTER = 80, 160
 _APOSTROPHES = str.maketrans(dict.fromkeys(folding.APOSTROPHES, "'"))
 
 
-def first_snippet(pages: Sequence[str], wanted: Sequence[Wanted]) -> Snippet | None:
-    """The words around the first match on the first page that has one, all matches in them marked."""
-    for number, page in enumerate(pages, 1):
-        found = next(_matches(page, wanted), None)
-        if found is not None:
-            start, end = _window(page, *found)
-            text = page[start:end]
-            marks = tuple(_matches(text, wanted))
-            return Snippet(page=number, text=text, marks=marks or ((found[0] - start, found[1] - start),))
-    return None
+def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:
+    """The words around the first match on a page, all matches among them marked; None if there is no match."""
+    plain = _same_length(page.text)
+    spellings = frozenset(_WORD.findall(plain))
+    rows = [row for row in ([among(spellings) for among in row] for row in wanted) if all(row)]
+    found = next(_matches(plain, rows), None) if rows else None
+    if found is None:
+        return None
+    start, end = _window(page.text, *found)
+    return Snippet(page=page.number, text=page.text[start:end], marks=tuple(_matches(plain[start:end], rows)))
 
 
-def _matches(text: str, wanted: Sequence[Wanted]) -> Iterator[tuple[int, int]]:
+def _matches(plain: str, rows: Sequence[Sequence[frozenset[str]]]) -> Iterator[tuple[int, int]]:
     """Where the wanted words begin and end, in order."""
-    plain = _same_length(text)
     words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(plain)]
+    firsts = frozenset().union(*(row[0] for row in rows))
     place = 0
     while place < len(words):
-        length = max((len(row) for row in wanted if _is_at(words, place, row)), default=0)
+        length = 0
+        if words[place][2] in firsts:
+            length = max((len(row) for row in rows if _is_at(words, place, row)), default=0)
         if length:
             yield words[place][0], words[place + length - 1][1]
         place += length or 1
 
 
-def _is_at(words: Sequence[tuple[int, int, str]], place: int, row: Wanted) -> bool:
+def _is_at(words: Sequence[tuple[int, int, str]], place: int, row: Sequence[frozenset[str]]) -> bool:
     return len(words) - place >= len(row) and all(
-        matches(words[place + distance][2]) for distance, matches in enumerate(row)
+        words[place + distance][2] in spellings for distance, spellings in enumerate(row)
     )
 
 

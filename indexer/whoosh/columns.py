@@ -22,11 +22,12 @@ from whoosh.codec.base import TermsReader
 
 from indexer.analysis import Analyser
 from indexer.facets import values_of
-from indexer.fields import IndexField, Tokens
-from indexer.model import Entry, Facet
+from indexer.fields import EntryWords, IndexField
+from indexer.model import Entry, Facet, Sort
 from indexer.search_index import IndexUnavailable
 from indexer.sorting import alphabet_of, sort_key
-from indexer.whoosh.strings import Codes, Lookup, Strings
+from indexer.spelling import letter_set
+from indexer.whoosh.strings import Codes, Ints, Lookup, Strings
 
 NO_YEAR = -32768
 _SORT_KEY_LENGTH = 48
@@ -48,7 +49,8 @@ class Lexicon:
     """The spellings of a segment in code point order, and by which keys, stems and loose keys they are found.
 
     `fields` has a bit for each field a spelling stands in, in the order of `IndexField`; `documents` counts the
-    documents that have it outside their full text.
+    documents that have it outside their full text. The last three tell the same of each key, its length in letters
+    and its `letter_set`.
     """
 
     surfaces: Strings
@@ -57,29 +59,37 @@ class Lexicon:
     keys: Lookup
     stems: Lookup
     loose: Lookup
+    key_documents: Codes
+    key_lengths: Ints
+    key_letters: npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The arrays of one segment; all have an item for each of its documents, deleted ones too."""
+    """The arrays of one segment; all have an item for each of its documents, deleted ones too.
+
+    `sort_keys` and `sort_ranks` are by title and by author; a document without a key is among the last.
+    """
 
     keys: Strings
     years: npt.NDArray[np.int16]
     lengths: npt.NDArray[np.int32]
-    titles: Strings
-    authors: Strings
+    sort_keys: dict[Sort, Strings]
+    sort_ranks: dict[Sort, Codes]
     facets: dict[Facet, FacetColumn]
     lexicon: Lexicon
+    titles: Strings
 
 
-def facts_of(entry: Entry, tokens: dict[IndexField, Tokens]) -> bytes:
+def facts_of(entry: Entry, words: EntryWords) -> bytes:
     """What a document must carry through merges for its columns to be made again."""
     author = entry.creators[0] if entry.creators else ""
     return orjson.dumps(
         [
             entry.key,
+            entry.title,
             NO_YEAR if entry.year is None else max(-32767, min(32767, entry.year)),
-            [sum(map(len, tokens.get(field, ()))) for field in _FIELDS],
+            [words.length(field) for field in _FIELDS],
             sort_key(entry.title, alphabet_of(entry.title, entry.languages))[:_SORT_KEY_LENGTH],
             sort_key(author, alphabet_of(author, entry.languages))[:_SORT_KEY_LENGTH],
             [values_of(entry, facet) for facet in Facet],
@@ -90,15 +100,24 @@ def facts_of(entry: Entry, tokens: dict[IndexField, Tokens]) -> bytes:
 def make_columns(facts: Iterable[bytes], terms: TermsReader) -> Columns:
     """The columns of a segment from the facts of its documents and its terms."""
     rows = [orjson.loads(fact) for fact in facts]
+    sort_keys = {sort: Strings.of(row[place] for row in rows) for sort, place in ((Sort.TITLE, 4), (Sort.AUTHOR, 5))}
     return Columns(
         keys=Strings.of(row[0] for row in rows),
-        years=np.array([row[1] for row in rows], dtype=np.int16),
-        lengths=np.array([row[2] for row in rows], dtype=np.int32).reshape(len(rows), len(_FIELDS)).T.copy(),
-        titles=Strings.of(row[3] for row in rows),
-        authors=Strings.of(row[4] for row in rows),
-        facets={facet: _facet_column([row[5][place] for row in rows]) for place, facet in enumerate(Facet)},
+        years=np.array([row[2] for row in rows], dtype=np.int16),
+        lengths=np.array([row[3] for row in rows], dtype=np.int32).reshape(len(rows), len(_FIELDS)).T.copy(),
+        sort_keys=sort_keys,
+        sort_ranks={sort: _ranks(keys) for sort, keys in sort_keys.items()},
+        facets={facet: _facet_column([row[6][place] for row in rows]) for place, facet in enumerate(Facet)},
         lexicon=_lexicon(terms),
+        titles=Strings.of(row[1] for row in rows),
     )
+
+
+def _ranks(keys: Strings) -> Codes:
+    order = sorted(range(len(keys)), key=lambda document: (not keys.raw(document), keys.raw(document)))
+    ranks = np.empty(len(keys), np.int32)
+    ranks[order] = np.arange(len(keys), dtype=np.int32)
+    return ranks
 
 
 def _facet_column(values: list[list[str]]) -> FacetColumn:
@@ -131,27 +150,35 @@ def _lexicon(terms: TermsReader) -> Lexicon:
             stems.setdefault(stem, []).append(number)
         for form in word.loose:
             loose.setdefault(form, []).append(number)
+    by_key = Lookup.of(keys)
+    counts = [sum(documents.get(surfaces[number], 0) for number in keys[key]) for key in by_key.words]
     return Lexicon(
         surfaces=Strings.of(surface.decode() for surface in surfaces),
         fields=np.array([found[surface] for surface in surfaces], dtype=np.uint16),
         documents=np.array([documents.get(surface, 0) for surface in surfaces], dtype=np.int32),
-        keys=Lookup.of(keys),
+        keys=by_key,
         stems=Lookup.of(stems),
         loose=Lookup.of(loose),
+        key_documents=np.array(counts, np.int32),
+        key_lengths=np.array([len(key) for key in by_key.words], np.int64),
+        key_letters=np.array([letter_set(key) for key in by_key.words], np.uint32),
     )
 
 
 def write_columns(path: Path, columns: Columns) -> None:
     """Write the arrays to a file that appears whole or not at all."""
     arrays: dict[str, npt.NDArray[Any]] = {"years": columns.years, "lengths": columns.lengths}
-    for name in ("keys", "titles", "authors"):
-        arrays |= getattr(columns, name).arrays(name)
+    arrays |= columns.keys.arrays("keys") | columns.titles.arrays("titles")
+    for sort, keys in columns.sort_keys.items():
+        arrays |= keys.arrays(f"by {sort}") | {f"by {sort}.ranks": columns.sort_ranks[sort]}
     for facet, column in columns.facets.items():
         arrays |= column.values.arrays(facet)
         arrays |= {f"{facet}.documents": column.documents, f"{facet}.codes": column.codes}
     lexicon = columns.lexicon
     arrays |= lexicon.surfaces.arrays("surfaces")
     arrays |= {"surfaces.fields": lexicon.fields, "surfaces.documents": lexicon.documents}
+    for name in ("documents", "lengths", "letters"):
+        arrays[f"keys.{name}"] = getattr(lexicon, f"key_{name}")
     for name in ("keys", "stems", "loose"):
         arrays |= getattr(lexicon, name).arrays(f"by {name}")
     unfinished = path.with_name(path.name + ".part")
@@ -169,8 +196,8 @@ def read_columns(path: Path) -> Columns:
             keys=Strings.from_arrays("keys", arrays),
             years=arrays["years"],
             lengths=arrays["lengths"],
-            titles=Strings.from_arrays("titles", arrays),
-            authors=Strings.from_arrays("authors", arrays),
+            sort_keys={sort: Strings.from_arrays(f"by {sort}", arrays) for sort in (Sort.TITLE, Sort.AUTHOR)},
+            sort_ranks={sort: arrays[f"by {sort}.ranks"] for sort in (Sort.TITLE, Sort.AUTHOR)},
             facets={
                 facet: FacetColumn(
                     Strings.from_arrays(facet, arrays), arrays[f"{facet}.documents"], arrays[f"{facet}.codes"]
@@ -184,7 +211,11 @@ def read_columns(path: Path) -> Columns:
                 keys=Lookup.from_arrays("by keys", arrays),
                 stems=Lookup.from_arrays("by stems", arrays),
                 loose=Lookup.from_arrays("by loose", arrays),
+                key_documents=arrays["keys.documents"],
+                key_lengths=arrays["keys.lengths"],
+                key_letters=arrays["keys.letters"],
             ),
+            titles=Strings.from_arrays("titles", arrays),
         )
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise IndexUnavailable(f"The columns in {path.name} are damaged: {error}") from error

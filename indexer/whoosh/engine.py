@@ -9,39 +9,30 @@ import struct
 import threading
 import time
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from whoosh.codec.base import Segment as WhooshSegment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, FileIndex
+from whoosh.index import FileIndex
 from whoosh.reading import CorruptIndexError
-from whoosh.writing import SegmentWriter
 
-from indexer.analysis import Analyser
-from indexer.bodies import Bodies
-from indexer.fields import IndexField, tokens_of
-from indexer.generations import Generation, Generations
-from indexer.model import Entry, Hit, IndexState, Query, Results
-from indexer.plan import AllOf, AnyOf, PhraseIn, Plan, PrefixIn, Whatever, Without, WordIn, make_plan
+from indexer import answering
+from indexer.generations import Generations
+from indexer.model import Completion, Entry, IndexState, Query, Results
+from indexer.queries import SearchField
 from indexer.search_index import IndexUnavailable
-from indexer.snippets import Wanted, first_snippet
-from indexer.whoosh.columns import facts_of
-from indexer.whoosh.matching import Cache, Matching
-from indexer.whoosh.ranking import count_facets, filter_masks, newer_first, page_of
+from indexer.whoosh import writer
+from indexer.whoosh.cache import Cache
 from indexer.whoosh.schema import SCHEMA_VERSION, schema
-from indexer.whoosh.segment import ensure_columns
 from indexer.whoosh.snapshot import INDEX_NAME, Snapshot
+from indexer.whoosh.view import WhooshView
 
-_WRITER_MEMORY_MB = 256
 _CACHE_BYTES = 48 * 1024 * 1024
 _OPENING_TRIES = 12
 _PAUSE_SECONDS = 0.005
-# What a cut or overwritten file makes the parts below raise.
+# What a cut or overwritten file makes Whoosh, numpy and pickle raise.
 _DAMAGE = (
     OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, ImportError,
     struct.error, pickle.UnpicklingError, zipfile.BadZipFile, CorruptIndexError, MemoryError, OverflowError,
@@ -59,45 +50,30 @@ class WhooshIndex:
 
     def search(self, query: Query) -> Results:
         """Answer a query; see `SearchIndex.search`."""
-        plan = make_plan(query.match, Analyser())
-        with self._reading() as snapshot:
-            results = self._answer(snapshot, query, plan, loosened=False)
-            if results.total == 0:
-                loosened = self._answer(snapshot, query, plan, loosened=True)
-                if loosened.total:
-                    return loosened
-            return results
+        with self._reading() as view:
+            return answering.answer(view, query)
 
-    def _answer(self, snapshot: Snapshot, query: Query, plan: Plan, *, loosened: bool) -> Results:
-        matching = Matching(snapshot, self._cache, loosened=loosened)
-        matched, scores = matching.match(plan)
-        masks = filter_masks(snapshot, query)
-        hits = matched
-        for mask in masks.values():
-            hits = hits & mask
-        page = page_of(snapshot, query, hits, newer_first(snapshot, scores))
-        keys = [snapshot.key(document) for document, _ in page]
-        wanted = list(_wanted(plan, matching))
-        bodies = snapshot.bodies.pages(keys) if wanted else {}
-        return Results(
-            hits=tuple(
-                Hit(key=key, score=score, close=loosened, snippet=first_snippet(bodies.get(key, ()), wanted))
-                for key, (_, score) in zip(keys, page, strict=True)
-            ),
-            total=int(hits.sum()),
-            facets=count_facets(snapshot, query, matched, masks),
-        )
+    def count(self, query: Query) -> int:
+        """How many entries a query finds; see `SearchIndex.count`."""
+        with self._reading() as view:
+            return answering.count(view, query)
+
+    def complete(self, text: str, field: SearchField, limit: int = 10) -> tuple[Completion, ...]:
+        """What a reader may be typing; see `SearchIndex.complete`."""
+        with self._reading() as view:
+            return answering.complete(view, text, field, limit)
 
     def state(self) -> IndexState:
         """What stands on the disk; see `SearchIndex.state`."""
-        with self._reading() as snapshot:
+        snapshot = self._latest()
+        with self._failing():
             generation = self._generations.current()
-            written = (snapshot.path / TOC._filename(INDEX_NAME, snapshot.commit)).stat().st_mtime  # noqa: SLF001
+            committed = FileIndex(FileStorage(str(snapshot.path)), schema(), INDEX_NAME).last_modified()
             return IndexState(
                 generation=generation.number,
                 schema_version=generation.schema_version,
                 entries=snapshot.entries,
-                committed_at=datetime.fromtimestamp(written, UTC),
+                committed_at=datetime.fromtimestamp(committed, UTC),
             )
 
     def apply(self, replaced: Iterable[Entry], removed: Iterable[str]) -> None:
@@ -107,41 +83,31 @@ class WhooshIndex:
         with self._generations.writing():
             if not self._generations.exists:
                 generation = self._generations.begin()
-                create(generation.path)
+                writer.create(generation.path)
                 self._generations.publish(generation)
             path = self._generations.current().path
-            bodies = Bodies(path / "bodies.sqlite")
-            try:
-                writer = _Writer(FileIndex(FileStorage(str(path)), indexname=INDEX_NAME))
-                try:
-                    for key in (*entries, *gone):
-                        writer.delete_by_term("key", key)
-                    for entry in entries.values():
-                        writer.add(entry)
-                except BaseException:
-                    writer.cancel()
-                    raise
-                bodies.replace({key: entry.body for key, entry in entries.items()}, gone)
-                writer.commit()
-            except _DAMAGE as error:
-                raise IndexUnavailable(f"The index cannot be written: {error}") from error
-            finally:
-                bodies.close()
+            with self._failing():
+                writer.apply(path, entries, gone)
 
-    def rebuild(self) -> WhooshRebuild:
+    def rebuild(self) -> writer.WhooshRebuild:
         """Build anew; see `SearchIndex.rebuild`."""
-        return WhooshRebuild(self._generations)
+        return writer.WhooshRebuild(self._generations)
 
     @contextmanager
-    def _reading(self) -> Iterator[Snapshot]:
-        """The latest commit. What goes wrong while it is read is the fault of its files."""
+    def _reading(self) -> Iterator[WhooshView]:
         snapshot = self._latest()
+        with self._failing():
+            yield WhooshView(snapshot, self._cache)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """What goes wrong with an index is the fault of its files; they are opened anew the next time."""
         try:
-            yield snapshot
+            yield
         except _DAMAGE as error:
             with self._lock:
                 self._snapshot = None
-            raise IndexUnavailable(f"The index cannot be read: {error}") from error
+            raise IndexUnavailable(f"The index is damaged: {error}") from error
 
     def _latest(self) -> Snapshot:
         with self._lock:
@@ -153,14 +119,14 @@ class WhooshIndex:
                     # A writer took a file away between our reading of its list and our opening of it.
                     missing = error
                 except _DAMAGE as error:
-                    raise IndexUnavailable(f"The index cannot be read: {error}") from error
+                    raise IndexUnavailable(f"The index is damaged: {error}") from error
                 time.sleep(attempt * _PAUSE_SECONDS)
             raise IndexUnavailable(f"The index lacks a file: {missing}") from missing
 
     def _opened(self, former: Snapshot | None) -> Snapshot:
         """The latest commit; the former snapshot if it is still that. Searches that use the former go on using it."""
         path = self._generations.current().path
-        commit = FileIndex(FileStorage(str(path)), schema=schema(), indexname=INDEX_NAME).latest_generation()
+        commit = FileIndex(FileStorage(str(path)), schema(), INDEX_NAME).latest_generation()
         if commit < 0:
             raise IndexUnavailable("The index has no table of contents; it has to be built again.")
         if former is None or former.path != path:
@@ -168,95 +134,3 @@ class WhooshIndex:
         if former.commit == commit:
             return former
         return Snapshot(path, {segment.id: segment for segment in former.segments})
-
-
-class _Writer(SegmentWriter):
-    """Whoosh's writer, which also writes the columns of each segment before the segment is made known."""
-
-    def __init__(self, index: FileIndex) -> None:
-        super().__init__(index, limitmb=_WRITER_MEMORY_MB, compound=False)
-
-    def add(self, entry: Entry) -> None:
-        """Add an entry whose key is not there."""
-        tokens = tokens_of(entry)
-        words = {field.value: values for field, values in tokens.items()}
-        self.add_document(key=entry.key, facts=facts_of(entry, tokens), **words)
-
-    def _commit_toc(self, segments: Sequence[WhooshSegment]) -> None:
-        for segment in segments:
-            ensure_columns(self.storage, segment)
-        super()._commit_toc(segments)
-
-
-def create(path: Path) -> None:
-    """Make an empty index in an empty directory."""
-    FileIndex.create(FileStorage(str(path)), schema(), INDEX_NAME)
-    Bodies(path / "bodies.sqlite", create=True).close()
-
-
-class WhooshRebuild:
-    """A new generation under construction; see `Rebuild`."""
-
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
-        self._published = False
-
-    def __enter__(self) -> Self:
-        """Begin; raises `IndexBusy`."""
-        self._writing = self._generations.writing()
-        self._writing.__enter__()
-        try:
-            self._generations.sweep()
-            self._generation: Generation = self._generations.begin()
-            create(self._generation.path)
-            self._bodies = Bodies(self._generation.path / "bodies.sqlite")
-            self._writer = _Writer(FileIndex(FileStorage(str(self._generation.path)), indexname=INDEX_NAME))
-        except BaseException:
-            self._writing.__exit__(None, None, None)
-            raise
-        return self
-
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Add entries whose keys are not in this generation yet."""
-        bodies: dict[str, tuple[str, ...]] = {}
-        for entry in entries:
-            self._writer.add(entry)
-            if entry.body:
-                bodies[entry.key] = entry.body
-        self._bodies.replace(bodies)
-
-    def publish(self) -> None:
-        """Make this generation the one that is read."""
-        self._writer.commit()
-        self._bodies.close()
-        self._generations.publish(self._generation)
-        self._published = True
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Discard what was not published."""
-        try:
-            if not self._published:
-                if not self._writer.is_closed:
-                    self._writer.cancel()
-                self._bodies.close()
-                self._generations.discard(self._generation)
-        finally:
-            self._writing.__exit__(None, None, None)
-
-
-def _wanted(plan: Plan, matching: Matching) -> Iterator[Wanted]:
-    """The words to look for in full texts."""
-    match plan:
-        case WordIn(fields, word) if IndexField.BODY in fields:
-            yield (matching.recogniser(word),)
-        case PhraseIn(fields, words) if IndexField.BODY in fields:
-            yield tuple(matching.recogniser(word) for word in words)
-        case PrefixIn(fields, beginnings) if IndexField.BODY in fields:
-            yield (matching.beginning_recogniser(beginnings),)
-        case AllOf(plans) | AnyOf(plans):
-            for part in plans:
-                yield from _wanted(part, matching)
-        case Without() | Whatever() | WordIn() | PhraseIn() | PrefixIn():
-            return

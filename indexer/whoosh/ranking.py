@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.model import Facet, FacetValue, Query, Sort, Years
+from indexer.whoosh.cache import Scores
 from indexer.whoosh.columns import NO_YEAR
-from indexer.whoosh.matching import Mask, Scores
+from indexer.whoosh.matching import Mask
 from indexer.whoosh.snapshot import FacetIndex, Snapshot
-from indexer.whoosh.strings import Strings
 
 Documents = npt.NDArray[np.int64]
 
@@ -68,7 +68,7 @@ def count_facets(
 
 def _counts(index: FacetIndex, hits: Mask, limit: int | None, chosen: frozenset[str]) -> tuple[FacetValue, ...]:
     counts = np.bincount(index.codes[hits[index.documents]], minlength=len(index))
-    codes = _most(counts, index, limit)
+    codes = most(counts, index, limit)
     values = [FacetValue(value=index.value(code), count=int(counts[code])) for code in codes]
     shown = {value.value for value in values}
     values += [
@@ -79,7 +79,7 @@ def _counts(index: FacetIndex, hits: Mask, limit: int | None, chosen: frozenset[
     return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
 
 
-def _most(counts: npt.NDArray[np.int64], index: FacetIndex, limit: int | None) -> list[int]:
+def most(counts: npt.NDArray[np.int64], index: FacetIndex, limit: int | None) -> list[int]:
     """The codes with the largest counts above 0; of equal ones the first by value."""
     present = np.flatnonzero(counts)
     if limit is None or len(present) <= limit:
@@ -140,8 +140,7 @@ def _alphabetic(snapshot: Snapshot, sort: Sort, documents: Documents, wanted: in
     found: list[tuple[bool, bytes, int]] = []
     for segment, base in zip(snapshot.segments, snapshot.bases, strict=True):
         inside = documents[(documents >= base) & (documents < base + segment.size)] - base
-        keys: Strings = segment.columns.titles if sort is Sort.TITLE else segment.columns.authors
-        ranks = segment.sort_ranks(sort)
+        keys, ranks = segment.columns.sort_keys[sort], segment.columns.sort_ranks[sort]
         found += [
             (not (key := keys.raw(int(document))), key, int(document) + base)
             for document in _smallest(inside, ranks[inside], wanted)

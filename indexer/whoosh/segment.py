@@ -19,7 +19,6 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.fields import IndexField
-from indexer.model import Sort
 from indexer.whoosh.columns import Columns, make_columns, read_columns, write_columns
 from indexer.whoosh.strings import Codes
 
@@ -47,7 +46,6 @@ class Segment:
         # The files have one position each.
         self._lock = threading.Lock()
         weakref.finalize(self, self._terms.close)
-        self._ranks: dict[Sort, Codes] = {}
 
     def postings(self, field: IndexField, surface: bytes) -> Postings:
         """The postings of a word that is known to stand in the field."""
@@ -78,17 +76,6 @@ class Segment:
         """Those of the wanted fields in which the spelling with this number stands."""
         bits = int(self.columns.lexicon.fields[number])
         return [field for field in wanted if bits >> _FIELDS.index(field) & 1]
-
-    def sort_ranks(self, sort: Sort) -> Codes:
-        """The rank of each document by its sort key (`TITLE` or `AUTHOR`); documents without one come last."""
-        with self._lock:
-            if sort not in self._ranks:
-                keys = self.columns.titles if sort is Sort.TITLE else self.columns.authors
-                order = sorted(range(self.size), key=lambda document: (not keys.raw(document), keys.raw(document)))
-                ranks = np.empty(self.size, dtype=np.int32)
-                ranks[order] = np.arange(self.size, dtype=np.int32)
-                self._ranks[sort] = ranks
-            return self._ranks[sort]
 
 
 def columns_path(storage: FileStorage, segment: WhooshSegment) -> Path:

@@ -4,6 +4,7 @@
 # Whoosh is typed in part.
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -119,5 +120,15 @@ class Snapshot:
 
     def key(self, document: int) -> str:
         """The key of a document."""
-        place = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[place].columns.keys[document - self.bases[place]]
+        segment, base = self.part_of(document)
+        return segment.columns.keys[document - base]
+
+    def title(self, document: int) -> str:
+        """The title of a document as it was given."""
+        segment, base = self.part_of(document)
+        return segment.columns.titles[document - base]
+
+    def part_of(self, document: int) -> tuple[Segment, int]:
+        """The segment of a document and the number of the segment's first document."""
+        place = bisect_right(self.bases, document) - 1
+        return self.segments[place], self.bases[place]
