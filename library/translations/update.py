@@ -40,7 +40,9 @@ def messages() -> Catalog:
     catalogue = Catalog(charset="utf-8", project="Kutubxona", fuzzy=False)
     trees = ((ROOT / "library", [("**.py", "python")]), (ROOT / "templates", [("**.html", "jinja2")]))
     for directory, methods in trees:
-        found = extract_from_dir(str(directory), methods, {"**.html": {"silent": "false"}}, KEYWORDS)
+        found = extract_from_dir(
+            str(directory), methods, {"**.html": {"silent": "false"}}, KEYWORDS, directory_filter=lambda _: True
+        )
         for name, _, message, _, _ in found:
             catalogue.add(message, locations=[(f"{directory.name}/{name}", None)])
     return catalogue

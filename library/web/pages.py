@@ -19,6 +19,7 @@ from library.settings import LANGUAGES, Settings
 from library.web import formats, languages
 
 EXTENSION = "library-site"
+LONGEST_REPEATED = 2_000
 STATIC = Path(__file__).with_name("static")
 
 
@@ -141,7 +142,8 @@ def _address(extra: Mapping[str, str]) -> str:
     pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     query = urlencode([*pairs, *extra.items()])
     path = request.root_path + request.path
-    return f"{path}?{query}" if query else path
+    # A page repeats its address for every language: an overlong query would make it heavy.
+    return f"{path}?{query}" if 0 < len(query) <= LONGEST_REPEATED else path
 
 
 def _number(value: int) -> str:

@@ -27,7 +27,7 @@ MOST_CREATORS = 3
 HEADINGS = {
     Facet.MATERIAL: N_("Document type"),
     Facet.LANGUAGE: N_("Language"),
-    Facet.AUTHOR: N_("Author"),
+    Facet.AUTHOR: N_("Authors"),
     Facet.SUBJECT: N_("Subject"),
     Facet.AVAILABILITY: N_("Availability"),
     Facet.SOURCE: N_("Source"),

@@ -45,6 +45,7 @@ _STEMS = {
     "oktabr": "октябрь",
     "noyabr": "ноябрь",
     "dekabr": "декабрь",
+    "fransuz": "француз",
     "sirk": "цирк",
 }
 _LETTERS = dict(zip("abdfghijklmnopqrstuvxyz", "абдфгҳижклмнопқрстувхйз", strict=True))
