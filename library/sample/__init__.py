@@ -8,10 +8,8 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-_FILES = ("marc21.xml", "rusmarc.iso", "KITOB/kitob.mst")
 
-
-def paths() -> tuple[Path, ...]:
+def paths() -> tuple[Path, Path, Path]:
     """The sources to import: MARCXML (MARC 21), ISO 2709 (RUSMARC), and the MST file of an IRBIS64 base."""
-    data = files("library.sample") / "data"
-    return tuple(Path(str(data / name)) for name in _FILES)
+    data = Path(str(files("library.sample") / "data"))
+    return data / "marc21.xml", data / "rusmarc.iso", data / "KITOB" / "kitob.mst"

@@ -114,6 +114,7 @@ def _host(work: Work) -> Iterator[DataField]:
         yield from _text(933, work.shelfmark)
         yield from _text(934, str(work.year))
         yield from _text(936, str(host.number))
+        yield from _field(923, ("H", f"{work.year}, {host.part}"))
     else:
         yield from _field(
             461, ("C", host.title), ("F", host.responsibility), ("D", work.place), ("G", work.publisher),

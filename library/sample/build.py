@@ -47,10 +47,9 @@ def _first_entered(work: Work) -> Work:
     return replace(work, abstract="", contents=(), subjects=work.subjects[:1], holdings=())
 
 
-def write() -> None:
-    """Write all data files."""
+def write(marc21: Path, rusmarc: Path, mst: Path) -> None:
+    """Write the catalogue into these files: MARCXML, ISO 2709, and an MST with the XRF beside it."""
     catalogue = works()
-    marc21, rusmarc, mst = paths()
     mst.parent.mkdir(parents=True, exist_ok=True)
     _write_file(
         marc21,
@@ -67,4 +66,4 @@ def _write_file(path: Path, *parts: bytes) -> None:
 
 
 if __name__ == "__main__":
-    write()
+    write(*paths())

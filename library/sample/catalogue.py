@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from library.sample import collected, numbers, words
-from library.sample.desk import LANGUAGE_CODES, Desk, author_mark, classified, country, isbn_of, respelled, statement_of
+from library.sample.desk import LANGUAGE_CODES, Desk, author_mark, classified, country, respelled, statement_of
 from library.sample.spelling import Spelling, as_it_is, to_cyrillic, to_letters_of_2026, typed_with
 from library.sample.words import Entry, Phrases, Serial, Topic
 from library.sample.work import Dice, Host, Kind, Work
@@ -59,7 +59,7 @@ def _single(desk: Desk, journals: Mapping[str, Mapping[str, tuple[int, Serial]]]
                 else:
                     work = _published(work, entry, phrases, dice)
                     held = desk.copies(work.dialect, work.kind, work.year, dice)
-                    work = replace(work, holdings=() if work.kind is Kind.WEB else held)
+                    work = replace(work, isbn=desk.isbn(work, dice), holdings=() if work.kind is Kind.WEB else held)
                 yield respelled(_with_link(work, phrases, dice), edition.spell)
 
 
@@ -131,13 +131,13 @@ def _published(work: Work, entry: Entry, phrases: Phrases, dice: Dice) -> Work:
         place=place,
         country=country(place),
         publisher="" if kind is Kind.THESIS else publisher,
-        isbn=isbn_of(kind, place, work.year, dice),
         thesis_note=phrases.degree if kind in {Kind.THESIS, Kind.ABSTRACT} else "",
     )
     if kind in _ON_ONE_CARRIER:
         return replace(work, extent=texts[_ON_ONE_CARRIER[kind]])
     if kind is Kind.WEB:
         return work
+    series = phrases.series[:2] if kind in _TAUGHT_WITH else phrases.series[-1:]
     in_series = kind not in {Kind.ABSTRACT, Kind.THESIS, Kind.METHOD} and dice.happens(28)
     return replace(
         work,
@@ -145,7 +145,7 @@ def _published(work: Work, entry: Entry, phrases: Phrases, dice: Dice) -> Work:
         pages=dice.number(*_PAGES.get(kind, (112, 340))),
         illustrations=texts["illustrations"] if dice.happens(50) else "",
         height=f"{dice.one_of((20, 21, 22, 24))} {texts['size']}",
-        series=dice.one_of(phrases.series) if in_series else "",
+        series=dice.one_of(series) if in_series else "",
         series_number=str(dice.number(2, 30)) if in_series and dice.happens(60) else "",
         notes=(texts["approved"],) if kind in _REPEATED and not entry.contents and dice.happens(35) else (),
         bibliography=texts["bibliography"] if dice.happens(45) else "",

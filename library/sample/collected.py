@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from library.domain.marc import Dialect
 from library.sample import numbers, words
-from library.sample.desk import LANGUAGE_CODES, Desk, author_mark, classified, country, isbn_of, statement_of
+from library.sample.desk import LANGUAGE_CODES, Desk, author_mark, classified, country, statement_of
 from library.sample.words import Serial, Standard, Volumes
 from library.sample.work import Dice, Host, Kind, Work
 
@@ -66,7 +66,7 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
     for number, (name, abstract) in enumerate(volumes.volumes, start=1):
         year = volumes.year + number - 1
         part = phrases.texts["part"].format(n=number)
-        yield replace(
+        volume = replace(
             whole,
             key=f"{key}-{number}",
             title=name,
@@ -77,13 +77,13 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
             pages_unit=phrases.texts["pages"],
             pages=dice.number(280, 520),
             height=f"22 {phrases.texts['size']}",
-            isbn=isbn_of(volumes.kind, place, year, dice),
             abstract=abstract,
             host=Host(
                 title, year=volumes.year, number=number, part=part, responsibility=" ; ".join(whole.responsibility)
             ),
             holdings=desk.copies(whole.dialect, volumes.kind, year, dice),
         )
+        yield replace(volume, isbn=desk.isbn(volume, dice))
 
 
 def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) -> Iterator[Work]:
@@ -95,9 +95,10 @@ def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) ->
     title, _, parallel = proper.partition(" = ")
     udc, bbk = classified(serial.udc, serial.bbk, Kind.SERIAL, dice)
     mark = author_mark((), title, dice)
+    linked = dice.happens(60)
     whole = Work(
         key=f"serial-{place}",
-        dialect=desk.holder(serial.language),
+        dialect=desk.holder("serial"),
         language=LANGUAGE_CODES[serial.language],
         words=serial.language,
         cyrillic=serial.language in _CYRILLIC,
@@ -117,8 +118,8 @@ def _serial(desk: Desk, serial: Serial, place: int, articles: Sequence[Work]) ->
         notes=(phrases.texts["frequency"].format(n=serial.frequency),),
         author_mark=mark,
         shelfmark=f"{bbk} {mark}",
-        link=f"https://example.org/journals/{place}" if dice.happens(60) else "",
-        link_label=phrases.texts["site"],
+        link=f"https://example.org/journals/{place}" if linked else "",
+        link_label=phrases.texts["site"] if linked else "",
     )
     issues = list(_issues(desk, serial, whole, articles, dice))
     if whole.dialect is Dialect.MARC21:
@@ -151,6 +152,7 @@ def _issues(desk: Desk, serial: Serial, whole: Work, articles: Sequence[Work], d
                 notes=(),
                 contents=tuple(inside),
                 link="",
+                link_label="",
                 host=Host(whole.title, whole.issn, year, number, phrases.texts["issue"].format(n=number)),
                 holdings=desk.copies(whole.dialect, Kind.ISSUE, year, dice),
             )

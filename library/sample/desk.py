@@ -17,13 +17,14 @@ LANGUAGE_CODES = {"uz": "uzb", "ky": "kir", "ru": "rus", "en": "eng", "kaa": "ka
 _DIALECTS = {"M": Dialect.MARC21, "U": Dialect.UNIMARC, "I": Dialect.IRBIS}
 # Which library holds what, taken in turn: those with MARC 21 and IRBIS are Uzbek, the one with RUSMARC is Kyrgyz.
 _HOLDERS = {
-    "uz": "MIMIMMIMU",
+    "uz": "MIMIIMIMU",
     "cyrillic": "MI",
     "ky": "UUUIUUUMUU",
     "ru": "UMIUMMU",
     "en": "MUIMU",
     "kaa": "MI",
     "set": "MIIUUIUM",
+    "serial": "IMIMIMUUUUUIUMMIUM",
 }
 _FORMS_OF_UDC = {Kind.TEXTBOOK: "(075.8)", Kind.GUIDE: "(075.8)", Kind.METHOD: "(076.5)", Kind.THESIS: "(043.3)",
                  Kind.ABSTRACT: "(043.3)", Kind.DICTIONARY: "(038)", Kind.REFERENCE: "(035)",
@@ -59,7 +60,7 @@ class Desk:
     turns: Counter[str] = field(default_factory=Counter)
 
     def holder(self, language: str) -> Dialect:
-        """The library whose turn it is to get a work in this language."""
+        """The library whose turn it is to get a work in this language, or a set or serial in any."""
         row = _HOLDERS[language]
         turn = self.turns[language]
         self.turns[language] += 1
@@ -83,18 +84,18 @@ class Desk:
             place = dice.one_of(self.places[dialect][:3])
         return tuple(held)
 
+    def isbn(self, work: Work, dice: Dice) -> str:
+        """The next ISBN for a document that has one; empty for others."""
+        if work.kind in _WITHOUT_ISBN or work.year is None or work.year < _FIRST_ISBN or not dice.happens(90):
+            return ""
+        self.turns["isbn"] += 1
+        return numbers.isbn(work.country, work.year, work.publisher, self.turns["isbn"])
+
 
 def classified(udc: str, bbk: str, kind: Kind, dice: Dice) -> tuple[str, str]:
     """UDC and BBK with the form of the document; the BBK in either of its notations."""
     noted = bbk if dice.happens(60) else numbers.lettered(bbk)
     return udc + _FORMS_OF_UDC.get(kind, ""), noted + _FORMS_OF_BBK.get(kind, "")
-
-
-def isbn_of(kind: Kind, place: str, year: int | None, dice: Dice) -> str:
-    """The ISBN of a document that has one."""
-    if kind in _WITHOUT_ISBN or year is None or year < _FIRST_ISBN or not dice.happens(90):
-        return ""
-    return numbers.isbn(country(place), year, dice)
 
 
 def country(place: str) -> str:

@@ -14,12 +14,12 @@ from library.sample.work import Kind, Person, Role
 SUBJECT_FILES = ("exact", "life", "technology", "society", "humanities", "further")
 
 _ROLE_MARKS = {
-    "ed": Role.EDITOR,
-    "comp": Role.COMPILER,
-    "tr": Role.TRANSLATOR,
-    "sup": Role.SUPERVISOR,
-    "rev": Role.REVIEWER,
-    "ill": Role.ILLUSTRATOR,
+    "ed.": Role.EDITOR,
+    "comp.": Role.COMPILER,
+    "tr.": Role.TRANSLATOR,
+    "sup.": Role.SUPERVISOR,
+    "rev.": Role.REVIEWER,
+    "ill.": Role.ILLUSTRATOR,
 }
 _EDITION = re.compile(r"(cyr|lat26)(\d{4})")
 
