@@ -23,7 +23,8 @@ from library.marc.irbis.values import joined
 # UNIMARC leader/06 to that of MARC 21; a letter that is not here means the same in both.
 _TYPES = {"b": "t", "l": "m", "m": "o"}
 _KNOWN_TYPES = frozenset("acdefgijkmoprt")
-_LAST_MONOGRAPH_KIND = 7
+# Values of 900 ^B: up to 07 they are kinds of books, above it kinds of parts.
+_KINDS_OF_PARTS = frozenset({"8", "9", *(f"{kind:02d}" for kind in range(8, 100))})
 # "Pages" before their numbers, in the language of the article.
 _PAGES = {"kir": "Б.", "rus": "С.", "uzb": "B."}
 _DATE_LENGTH = 8
@@ -98,8 +99,7 @@ def _level(fields: Fields) -> str:
         return "c"
     if name in ISSUE_WORKSHEETS:
         return "m"
-    kind = fields.first("900", "b")
-    is_part = kind.isascii() and kind.isdigit() and int(kind) > _LAST_MONOGRAPH_KIND and "463" in fields.by_tag
+    is_part = fields.first("900", "b") in _KINDS_OF_PARTS and "463" in fields.by_tag
     return "a" if is_part or name == "ASP" else "m"
 
 

@@ -19,7 +19,9 @@ from library.marc.irbis import values
 from library.marc.source import ReadRecord, RejectedRecord, Source
 
 LONGEST_RECORD = 10_000_000
+MOST_DOUBTS = 200
 _KEPT_OF_OVERSIZE = 100_000
+_KEPT_OF_LINE = 200
 _END = b"*****"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOTHING = b" \t\r\n\x00\x1a"
@@ -147,7 +149,11 @@ def _parsed(record: _Lines, encoding: str) -> tuple[MarcRecord, tuple[Message, .
         content = line.rstrip(b"\r\n")
         if content.startswith(_END) or not content.strip(_NOTHING):
             continue
-        match = _FIELD.fullmatch(content) or _damaged(content, number, warnings)
+        if len(warnings) > MOST_DOUBTS:
+            return Message.of(
+                N_("More than {limit} of its lines are damaged: it is hardly a record."), limit=MOST_DOUBTS
+            )
+        match = _field(content, number, warnings)
         tag, raw = (int(match[1]), match[2]) if match else (found[-1][0] if found else 0, content)
         try:
             text = values.cleaned(tag, values.decoded(tag, raw, encoding, warnings), warnings)
@@ -163,7 +169,11 @@ def _parsed(record: _Lines, encoding: str) -> tuple[MarcRecord, tuple[Message, .
                 Message.of(N_("Line {line} is no field; it was joined to field {tag} before it."), line=number, tag=tag)
             )
         else:
-            warnings.append(Message.of(N_("Line {line} is no field and was left out: {text}"), line=number, text=text))
+            warnings.append(
+                Message.of(
+                    N_("Line {line} is no field and was left out: {text}"), line=number, text=text[:_KEPT_OF_LINE]
+                )
+            )
     if not found:
         return Message.of(N_("None of its lines is a field of IRBIS (#tag: value)."))
     if not record.ended:
@@ -171,10 +181,13 @@ def _parsed(record: _Lines, encoding: str) -> tuple[MarcRecord, tuple[Message, .
     return MarcRecord(values.LEADER, tuple([values.field(tag, text) for tag, text in found])), tuple(warnings)
 
 
-def _damaged(content: bytes, number: int, warnings: list[Message]) -> re.Match[bytes] | None:
-    match = _DAMAGED_FIELD.fullmatch(content)
-    if match is not None:
-        warnings.append(
-            Message.of(N_("Line {line} was mended: it should begin #{tag}: "), line=number, tag=int(match[1]))
-        )
-    return match
+def _field(content: bytes, number: int, warnings: list[Message]) -> re.Match[bytes] | None:
+    """Tag and text of a line, if it is a field or was one before it was damaged."""
+    match = _FIELD.fullmatch(content)
+    if match is None:
+        match = _DAMAGED_FIELD.fullmatch(content)
+        if match is not None:
+            warnings.append(
+                Message.of(N_("Line {line} was mended: it should begin #{tag}: "), line=number, tag=int(match[1]))
+            )
+    return match if match is not None and int(match[1]) in values.TAGS else None

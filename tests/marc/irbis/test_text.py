@@ -104,6 +104,18 @@ def test_damaged_lines_are_mended_or_joined_and_named(read: Reader) -> None:
     ]
 
 
+def test_a_flood_of_damaged_lines_is_no_record(read: Reader) -> None:
+    flood, last = read("#200: ^AA\n" + "x\n" * 100_000 + "*****\n#200: ^AB\n*****\n")
+    assert str(flood.reason) == "More than 200 of its lines are damaged: it is hardly a record."
+    assert last.marc.first("200", "A") == "B"
+
+
+def test_a_number_that_is_no_tag_does_not_make_a_field(read: Reader) -> None:
+    (only,) = read("#4294967296: x\n#4294967295: y\n*****\n")
+    assert text.encode(only.marc) == "#4294967295: y\r\n*****\r\n"
+    assert str(only.warnings[0]) == "Line 1 is no field and was left out: #4294967296: x"
+
+
 def test_a_last_record_without_end_mark_is_read_with_a_warning(read: Reader) -> None:
     first, last = read("#200: ^AA\n*****\n#200: ^AB\n#210: ^D19")
     assert first.warnings == ()
