@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from indexer.whoosh.engine import WhooshIndex
-
 from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database

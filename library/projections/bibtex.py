@@ -41,12 +41,10 @@ _TYPES = MappingProxyType(
     }
 )
 _AND = re.compile(r"\band\b", re.IGNORECASE)
-_LATIN_OF_CYRILLIC = dict(
-    pair.split("=")
-    for pair in (
-        "а=a б=b в=v г=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh "
-        "щ=shch ъ= ы=y ь= э=e ю=yu я=ya ў=o қ=q ғ=g ҳ=h ң=ng ө=o ү=u"
-    ).split(" ")
+_LATIN_OF_CYRILLIC = str.maketrans(
+    "абвгдезийклмнопрстуфыэўқғҳөү", "abvgdeziyklmnoprstufyeoqghou", "ъь"
+) | str.maketrans(
+    {"ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ң": "ng"}
 )
 
 
@@ -148,6 +146,5 @@ def _protect(word: str) -> str:
 
 
 def _ascii(name: str) -> str:
-    latin = "".join(_LATIN_OF_CYRILLIC.get(letter, letter) for letter in name.lower())
-    plain = unicodedata.normalize("NFKD", latin)
+    plain = unicodedata.normalize("NFKD", name.lower().translate(_LATIN_OF_CYRILLIC))
     return re.sub(r"[^a-z0-9]", "", plain)

@@ -14,12 +14,12 @@ from library.domain.description import CreatorRole, Description
 from library.projections.gost import GostStyle, areas, joined
 from library.projections.gost_responsibility import MOST_AUTHORS_IN_HEADING, author_count
 from library.projections.gost_style import rules_of
+from library.projections.gost_words import words_of
 from library.projections.item_language import item_language
 from library.projections.name_forms import authors, by_role, heading_form
 from library.projections.plain_text import clean, element, stopped
 
 _ADDED_ROLES = (CreatorRole.EDITOR, CreatorRole.COMPILER, CreatorRole.TRANSLATOR, CreatorRole.ILLUSTRATOR)
-_TITLE_TRACING = "Загл."
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -88,7 +88,7 @@ def _tracings(description: Description, *, has_heading: bool) -> str:
     entries = [heading_form(person.name, language) for person in (*further, *others)]
     entries += [clean(body.name) for body in by_role(description, CreatorRole.BODY)]
     if has_heading:
-        entries.append(_TITLE_TRACING)
+        entries.append(words_of(language).title_tracing)
     subjects = [subject for subject in map(element, description.subjects) if subject]
     numbered = (
         *(f"{number}. {subject}" for number, subject in enumerate(subjects, 1)),

@@ -52,7 +52,8 @@ class Words:
     """The words of one language.
 
     `designations` are in brackets after the title (2003); `direct` and `electronic` name content and medium (2018);
-    `roles` hold the short word and the whole word, `before_names` the sign between them and several names.
+    `roles` hold the short word and the whole word, `before_names` the sign between them and several
+    names; `title_tracing` names an added entry under the title.
     """
 
     volume: str
@@ -71,6 +72,7 @@ class Words:
     direct: Mapping[Form, str]
     electronic: Mapping[Form, str]
     roles: Mapping[CreatorRole, tuple[str, str]]
+    title_tracing: str
     before_names: str = ":"
 
 
@@ -105,6 +107,7 @@ _RUSSIAN = Words(
     no_publisher="б. и.",
     no_year="б. г.",
     electronic_resource="Электронный ресурс",
+    title_tracing="Загл.",
     designations=_forms("Текст", "Рукопись", "Карты", "Ноты", "Звукозапись", "Видеозапись", "Изоматериал"),
     direct=_forms(
         "Текст : непосредственный",
@@ -145,6 +148,7 @@ _UZBEK_LATIN = Words(
     no_publisher="s. n.",
     no_year="s. a.",
     electronic_resource="Elektron resurs",
+    title_tracing="Sarl.",
     designations=_forms("Matn", "Qoʻlyozma", "Xaritalar", "Notalar", "Audioyozuv", "Videoyozuv", "Tasviriy material"),
     direct=_forms(
         "Matn : bevosita",
@@ -185,6 +189,7 @@ _UZBEK_CYRILLIC = Words(
     no_publisher="б. и.",
     no_year="б. г.",
     electronic_resource="Электрон ресурс",
+    title_tracing="Сарл.",
     designations=_forms("Матн", "Қўлёзма", "Хариталар", "Ноталар", "Аудиоёзув", "Видеоёзув", "Тасвирий материал"),
     direct=_forms(
         "Матн : бевосита",
@@ -225,6 +230,7 @@ _KYRGYZ = Words(
     no_publisher="б. и.",
     no_year="б. г.",
     electronic_resource="Электрондук ресурс",
+    title_tracing="Аталышы",
     designations=_forms("Текст", "Кол жазма", "Карталар", "Ноталар", "Аудиожазуу", "Видеожазуу", "Сүрөт материалы"),
     direct=_forms(
         "Текст : түз",
@@ -265,6 +271,7 @@ _ENGLISH = Words(
     no_publisher="s. n.",
     no_year="s. a.",
     electronic_resource="Electronic resource",
+    title_tracing="Title",
     designations=_forms("Text", "Manuscript", "Maps", "Music", "Sound recording", "Videorecording", "Graphic"),
     direct=_forms(
         "Text : unmediated",

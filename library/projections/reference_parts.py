@@ -21,7 +21,7 @@ def work_title(description: Description) -> str:
     """The title with the part and the other title information: "Title. Part: remainder"."""
     common, own = title_and_part(description, GOST_R_7_0_5_2008)
     whole = f"{stopped(common)} {own}" if own else common
-    remainder = element(description.remainder)
+    remainder = element(description.remainder).replace(" : ", ": ")
     return f"{whole}: {remainder}" if remainder else whole
 
 

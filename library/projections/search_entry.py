@@ -26,16 +26,13 @@ def search_entry(record_id: int, description: Description, source: str) -> Entry
     return Entry(
         key=entry_key(record_id),
         title=description.title,
-        other_titles=(
-            description.remainder,
-            *description.parallel_titles,
-            *description.series,
-            host.title if host else "",
+        other_titles=_filled(
+            description.remainder, *description.parallel_titles, *description.series, host.title if host else ""
         ),
         creators=people,
         subjects=(*description.subjects, *description.keywords),
         publishers=description.publishers,
-        text=(
+        text=_filled(
             description.responsibility,
             description.edition,
             description.abstract,
@@ -52,6 +49,10 @@ def search_entry(record_id: int, description: Description, source: str) -> Entry
         availability=_availability(description),
         source=source,
     )
+
+
+def _filled(*texts: str) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
 
 
 def _numbers(description: Description) -> tuple[str, ...]:

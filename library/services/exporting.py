@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from indexer.model import Query
-from indexer.parsing import parse
 from indexer.search_index import IndexUnavailable, SearchIndex
-
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, Message, NotExpressible, RecordNotFound, SearchUnavailable
 from library.domain.marc import Dialect
@@ -18,6 +16,7 @@ from library.projections.search_entry import record_number
 from library.services import record_formats
 from library.services.progress import Progress, Step, silent
 from library.services.record_formats import Download, ExportFormat
+from library.services.search import parsed
 
 PAGE = 500
 
@@ -122,7 +121,7 @@ class Exporting:
         page = 1
         try:
             while True:
-                results = self._index.search(Query(match=parse(words), page=page, size=10_000))
+                results = self._index.search(Query(match=parsed(words), page=page, size=10_000))
                 numbers.extend(record_number(hit.key) for hit in results.hits)
                 if not results.hits or len(numbers) >= results.total:
                     return sorted(set(numbers))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from indexer.model import IndexState
 from indexer.search_index import IndexUnavailable, SearchIndex
-
 from library.db.migrating import SchemaState
 from library.db.unit_of_work import Database
 from library.services.locks import is_held

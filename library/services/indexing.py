@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from indexer.model import Entry
 from indexer.search_index import IndexUnavailable, SearchIndex
-
 from library.db.records import ListedRecord
 from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.record import Status

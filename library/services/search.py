@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.model import Facet, FacetValue, Query, Snippet, Sort, Years
-from indexer.parsing import parse
+from indexer.parsing import MAX_CHARACTERS, MAX_WORDS, parse
+from indexer.parsing import QueryTooLong as TooLongToParse
+from indexer.queries import Node
 from indexer.search_index import IndexUnavailable, SearchIndex
 from library.db.unit_of_work import Database
 from library.domain.description import Description
-from library.domain.errors import N_, SearchUnavailable
+from library.domain.errors import N_, LibraryError, SearchUnavailable
 from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections.search_entry import record_number
@@ -19,6 +21,12 @@ FACETS = (Facet.MATERIAL, Facet.LANGUAGE, Facet.YEAR, Facet.AUTHOR, Facet.SUBJEC
 LARGEST_PAGE = 100
 # Deeper pages cost the engine more than they give a reader; refining the search is the way on.
 DEEPEST_HIT = 10_000
+
+
+class QueryTooLong(LibraryError):
+    """More was typed than a search can use."""
+
+    code = "query-too-long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +77,12 @@ class Search:
     def run(self, request: SearchRequest) -> SearchOutcome:
         """A page of results: one question to the index, one query to the database.
 
-        A record that was withdrawn since the index was written is missing from the page. Raises `SearchUnavailable`.
+        A record that was withdrawn since the index was written is missing from the page. Raises `SearchUnavailable` and `QueryTooLong`.
         """
         size = min(max(request.size, 1), LARGEST_PAGE)
         page = min(max(request.page, 1), DEEPEST_HIT // size)
         query = Query(
-            match=parse(request.words),
+            match=parsed(request.words),
             filters=request.filters,
             years=request.years,
             facets=FACETS,
@@ -110,3 +118,15 @@ class Search:
             page=page,
             size=size,
         )
+
+
+def parsed(words: str) -> Node:
+    """What was typed, as a query. Raises `QueryTooLong`, and nothing else for any text."""
+    try:
+        return parse(words)
+    except TooLongToParse as error:
+        raise QueryTooLong(
+            N_("A query may have {characters} characters and {words} words. Leave the most important words."),
+            characters=MAX_CHARACTERS,
+            words=MAX_WORDS,
+        ) from error

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from indexer.search_index import IndexBusy, IndexUnavailable
-
 from library.db.unit_of_work import Database
 from library.domain.errors import LibraryError
 from library.services.indexing import Indexing
