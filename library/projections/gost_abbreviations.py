@@ -116,12 +116,13 @@ def dissertation_formula(remainder: str) -> str:
 
 def place_name(name: str, names: PlaceNames, language: ItemLanguage) -> str:
     """The name of a city, shortened or in full; names outside the table stay."""
-    if names is PlaceNames.SHORT:
-        return dict(_CITIES).get(name, name)
+    full = {short: city for city, short in _CITIES}
+    full |= {short: city for spoken, short, city in _LOCAL_CITIES if spoken is language}
+    abbreviated = name if name in full else f"{name}." if f"{name}." in full else ""
     if names is PlaceNames.FULL:
-        known = {short: full for full, short in _CITIES}
-        known |= {short: full for spoken, short, full in _LOCAL_CITIES if spoken is language}
-        return known.get(name, name)
+        return full.get(abbreviated, name)
+    if names is PlaceNames.SHORT:
+        return abbreviated or dict(_CITIES).get(name, name)
     return name
 
 

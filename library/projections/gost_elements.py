@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from library.domain.description import Description, HostItem, Material
@@ -13,7 +14,7 @@ from library.projections.identifiers import doi, printed_isbn
 from library.projections.item_language import ItemLanguage, item_language
 from library.projections.plain_text import clean, element, elements, name_element, stopped
 
-_NUMBER = re.compile(r"[\dIVXLCМХ][\dIVXLCМХ/().,–—-]*")
+_NUMBER = re.compile(r"[\dIVXLCМХ][\dIVXLCМХ/().,–—-]*(?: ?\([^()]*\))?")
 _ROMAN = re.compile(r"[IVXLCМХ]+")
 _PAGE_WORD = re.compile(r"^(?:стр|бет|pp|с|c|б|b|p|s)\.?\s*(?=\d)", re.IGNORECASE)
 _PAGE_SPAN = re.compile(r"(?<=\d)\s*[-‐–—]\s*(?=\d)")
@@ -45,7 +46,7 @@ def title(description: Description, rules: Rules, *, electronic: bool) -> str:
     if rules.designation:
         common = f"{common} [{_designation(description, electronic=electronic)}]"
     parts = stopped(common) + f" {own}" if own else common
-    parallel = "".join(f" = {name}" for name in elements(description.parallel_titles))
+    parallel = "".join(f" = {name}" for name in _parallel_titles(description))
     remainder = other_title_information(description, rules)
     return f"{parts}{parallel} : {remainder}" if remainder else f"{parts}{parallel}"
 
@@ -57,13 +58,12 @@ def title_and_part(description: Description, rules: Rules) -> tuple[str, str]:
     common = name_element(_DESIGNATION.sub("", host.title)) if host else ""
     if description.material not in _OF_A_SET or not common:
         return own, ""
-    own = own[len(common) :].lstrip(" .:;,/—–-") if own.casefold().startswith(common.casefold()) else own
     volume = _volume_and_issue(description, rules)
-    if not own and description.material is Material.ISSUE:
+    if description.material is Material.ISSUE and own.casefold() == common.casefold():
         return common, ""
-    if not volume or own.casefold().startswith(volume.casefold()):
-        return common, own or volume
-    return common, f"{stopped(volume)} {own}" if own else volume
+    for said in (common, host.volume, volume) if host else ():
+        own = _without(own, said)
+    return common, f"{stopped(volume)} {own}" if volume and own else own or volume
 
 
 def other_title_information(description: Description, rules: Rules) -> str:
@@ -153,6 +153,25 @@ def host_areas(description: Description, host: HostItem, rules: Rules) -> tuple[
         _volume_and_issue(description, rules),
         _pages(host.pages, rules, language) or extent(description),
     )
+
+
+def _without(title: str, beginning: str) -> str:
+    """The title without what it begins with, however that is spaced: "Т.1, Левиафан" without "Т. 1"."""
+    letters = r"\s*".join(map(re.escape, element(beginning).replace(" ", "")))
+    return re.sub(rf"^{letters}(?!\w)[ .:;,/—–-]*", "", title, flags=re.IGNORECASE) if letters else title
+
+
+def _parallel_titles(description: Description) -> tuple[str, ...]:
+    """The titles in another script, or all of an item in several languages; the others are variants, not parallel."""
+    own = _script(description.title)
+    several = len(description.languages) > 1
+    return tuple(name for name in elements(description.parallel_titles) if several or _script(name) != own)
+
+
+def _script(text: str) -> str:
+    """The script of the first letter, as Unicode names it: "LATIN", "CYRILLIC"."""
+    letter = next(filter(str.isalpha, text), "")
+    return unicodedata.name(letter, "").partition(" ")[0] if letter else ""
 
 
 def _designation(description: Description, *, electronic: bool) -> str:

@@ -25,30 +25,31 @@ _BY_CODE = {"rus": ItemLanguage.RUSSIAN, "kir": ItemLanguage.KYRGYZ, "eng": Item
 
 
 def item_language(description: Description) -> ItemLanguage:
-    """The language of the item, else the one its title looks like.
+    """The language of the item, else the one its title and statements look like.
 
     Of Uzbek the script is seen in the title. Other languages take Russian words in Cyrillic and English ones in Latin.
     """
     code = description.languages[0] if description.languages else ""
     if code in _BY_CODE:
         return _BY_CODE[code]
-    cyrillic = _is_cyrillic(description.title)
+    text = " ".join((description.title, description.remainder, description.responsibility, *description.publishers))
     if code == "uzb":
-        return ItemLanguage.UZBEK_CYRILLIC if cyrillic else ItemLanguage.UZBEK_LATIN
+        return ItemLanguage.UZBEK_CYRILLIC if _is_cyrillic(description.title) else ItemLanguage.UZBEK_LATIN
     if code in ("", "und", "mul"):
-        return _by_letters(description.title, cyrillic=cyrillic)
-    return ItemLanguage.RUSSIAN if cyrillic else ItemLanguage.ENGLISH
+        return _by_letters(text)
+    return ItemLanguage.RUSSIAN if _is_cyrillic(text) else ItemLanguage.ENGLISH
 
 
-def _by_letters(title: str, *, cyrillic: bool) -> ItemLanguage:
-    letters = set(title.lower())
+def _by_letters(text: str) -> ItemLanguage:
+    letters = set(text.lower())
+    cyrillic = _is_cyrillic(text)
     if cyrillic and letters & set("ўқғҳ"):
         return ItemLanguage.UZBEK_CYRILLIC
     if cyrillic and letters & set("ңөү"):
         return ItemLanguage.KYRGYZ
     if cyrillic:
         return ItemLanguage.RUSSIAN
-    return ItemLanguage.UZBEK_LATIN if _UZBEK_LATIN.search(title) else ItemLanguage.ENGLISH
+    return ItemLanguage.UZBEK_LATIN if _UZBEK_LATIN.search(text) else ItemLanguage.ENGLISH
 
 
 def _is_cyrillic(text: str) -> bool:

@@ -77,7 +77,7 @@ def _initial(word: str, language: ItemLanguage) -> str:
 def _short(part: str, language: ItemLanguage) -> str:
     if not part[:1].isalpha():
         return ""
-    if _READY_INITIAL.fullmatch(part):
+    if part.islower() or _READY_INITIAL.fullmatch(part):
         return part
     digraph = _UZBEK_INITIAL.match(part) if language is ItemLanguage.UZBEK_LATIN else None
     return f"{digraph.group() if digraph else part[0]}."

@@ -13,7 +13,9 @@ _INVISIBLE = re.compile(
 _LEADING_SIGN = re.compile(r"^(?:[/:;,=+–—-]+\s+)+")
 _TRAILING_SIGN = re.compile(r"(?:\s*[/:;,=]|\s+[+–—-])+$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _SHORT_WORD = 3
+_STOPPED = re.compile(r"[.…]['\"»”]?$")
 
 
 def clean(text: str) -> str:
@@ -23,7 +25,7 @@ def clean(text: str) -> str:
 
 def element(text: str) -> str:
     """Clean text without the signs that part elements and that MARC 21 and IRBIS data bring at either end."""
-    return _TRAILING_SIGN.sub("", _LEADING_SIGN.sub("", clean(text)))
+    return _TRAILING_SIGN.sub("", _LEADING_SIGN.sub("", _TWO_STOPS.sub(".", clean(text))))
 
 
 def name_element(text: str) -> str:
@@ -39,5 +41,5 @@ def elements(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def stopped(text: str) -> str:
-    """The text with a full stop, not doubled after an abbreviation or an ellipsis (GOST 7.1-2003, 4)."""
-    return text if not text or text.endswith((".", "…")) else f"{text}."
+    """The text with a full stop, not doubled after an abbreviation, an ellipsis or a quotation that ends with one."""
+    return text if not text or _STOPPED.search(text) else f"{text}."
