@@ -71,7 +71,10 @@ class _Refused:
 
 
 class _BrokenOff(Exception):
-    """Raised in a handler to stop the parser; the argument is the `Message` that says why."""
+    """Raised in a handler to stop the parser."""
+
+    def __init__(self, reason: Message) -> None:
+        self.reason = reason
 
 
 def read(stream: BinaryIO, dialect: Dialect) -> Iterator[XmlRecord | XmlFault]:
@@ -196,10 +199,12 @@ class _Parser:
         try:
             self._expat.Parse(block.translate(_CONTROL_TO_DEL) if self._narrow else block, not block)
         except expat.ExpatError as error:
-            return Message.of(N_("The XML is broken here: {error}."), error=expat.ErrorString(error.code))
+            reason = expat.ErrorString(error.code)
+            if not block:
+                return Message.of(N_("The file is cut off here: {error}."), error=reason)
+            return Message.of(N_("The XML is broken here: {error}."), error=reason)
         except _BrokenOff as error:
-            reason: Message = error.args[0]
-            return reason
+            return error.reason
         if self._fed - self._expat.CurrentByteIndex > _LARGEST_TOKEN:
             return Message.of(N_("A tag or comment has more than {limit} bytes."), limit=_LARGEST_TOKEN)
         return None
@@ -299,7 +304,7 @@ class _Parser:
         if self._subfields is None:
             return
         code = self._code
-        if self._dialect is Dialect.IRBIS and code in ("", LEADING_TEXT) and not self._subfields:
+        if self._dialect is Dialect.IRBIS and code in ("", LEADING_TEXT):
             code = ""
         elif len(code) != 1 or UNPRINTABLE.match(code):
             self._refuse(Message.of(N_("Field {tag} has a subfield with the code “{code}”."), tag=self._tag, code=code))

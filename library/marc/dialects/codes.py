@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from library.domain.description import Creator, CreatorRole, HostItem, Link, Material
 from library.domain.marc import DataField, Field
@@ -195,14 +195,22 @@ def host_item(title: str, *, place: str, year: int | None, issn_text: str, isbn_
     )
 
 
-def in_words(fields: Iterable[Field]) -> str:
-    """A title for a record that has none: the first words that it says at all."""
+def in_words(fields: Iterable[Field], not_titles: Container[str]) -> str:
+    """A title for a record that has none: the first words that it says outside of the tags that begin so."""
     for field in fields:
-        if isinstance(field, DataField) and field.tag >= "200":
+        if isinstance(field, DataField) and field.tag >= "200" and field.tag[:2] not in not_titles:
             words = " ".join([subfield.value for subfield in field.subfields if subfield.code.isalpha()])
             if sum(map(str.isalpha, words)) > len("abc"):
                 return trimmed(words[:LONGEST_TITLE_MADE_UP]) or UNTITLED
     return UNTITLED
+
+
+def stated_role(text: str) -> CreatorRole | None:
+    """The role that a word names ("edited by", "redaktor"), in the languages of our catalogues."""
+    for pattern, role in _STATED_ROLES:
+        if pattern.search(text):
+            return role
+    return None
 
 
 def role_in_statement(name: str, responsibility: str) -> CreatorRole:
@@ -211,10 +219,7 @@ def role_in_statement(name: str, responsibility: str) -> CreatorRole:
     before, found, _ = responsibility.partition(";")[0].partition(surname)
     if not surname or not found:
         return CreatorRole.OTHER
-    for pattern, role in _STATED_ROLES:
-        if pattern.search(before):
-            return role
-    return CreatorRole.AUTHOR
+    return stated_role(before) or CreatorRole.AUTHOR
 
 
 def creator(name: str, role: CreatorRole, dates: str = "") -> list[Creator]:

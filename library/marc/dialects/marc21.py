@@ -15,6 +15,8 @@ _TYPES = frozenset("acdefgijkmoprt")
 _LEVELS = frozenset("abcdims")
 _STATUSES = frozenset("acdnp")
 _LENGTH_008 = 40
+# Editions, imprints, extents, links, copies: no title can be taken from them.
+_NOT_TITLES = frozenset({"25", "26", "27", "30", "33", "34", "35", "36", "38", "85", "95"})
 
 
 def describe(marc: MarcRecord) -> Description:
@@ -29,7 +31,7 @@ def describe(marc: MarcRecord) -> Description:
     title, parallel, remainder, responsibility = marc21_parts.title(fields)
     coded = control.get("008", "")
     return Description(
-        title=title or codes.in_words(marc.fields),
+        title=title or codes.in_words(marc.fields, _NOT_TITLES),
         material=material_of(marc.leader, coded, fields),
         remainder=remainder,
         parallel_titles=codes.unique([parallel, *marc21_parts.other_titles(fields)]),

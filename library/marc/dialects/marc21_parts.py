@@ -8,7 +8,7 @@ from library.domain.description import Copy, CopyStatus, Creator, CreatorRole, H
 from library.domain.marc import DataField
 from library.marc.dialects import codes
 from library.marc.dialects.codes import joined, trimmed, unique
-from library.marc.dialects.irbis_fields import Values, role_of
+from library.marc.dialects.irbis_fields import role_of
 
 # The data fields of a record by tag, in their order.
 Fields = dict[str, list[DataField]]
@@ -73,23 +73,23 @@ def title(fields: Fields) -> tuple[str, str, str, str]:
             text = trimmed(value)
             main.append(text if not main else f"{', ' if before == 'n' else '. '}{text}")
         elif subfield.code == "b":
-            if main and not remainder and before == "=":
-                parallel, _, value = value.partition(" : ")
-                parallel = trimmed(parallel)
-            remainder = joined([remainder, trimmed(value)], " : ")
+            own, _, other = value.partition(" = ") if before != "=" else ("", "", value)
+            if other and not parallel:
+                parallel, _, other = other.partition(" : ")
+            remainder = joined([remainder, trimmed(own), trimmed(other)], " : ")
         elif subfield.code == "c":
             responsibility = joined([responsibility, trimmed(value)], " ; ")
         before = "=" if value.endswith("=") else subfield.code
-    return "".join(main), parallel, remainder, responsibility
+    return "".join(main), trimmed(parallel), remainder, responsibility
 
 
 def other_titles(fields: Fields) -> Iterator[str]:
-    """Parallel and variant titles, and the title in its own script (880)."""
-    for field in fields.get("246", _NONE):
-        yield joined(map(trimmed, field.values("abnp")), " ")
-    for field in fields.get("880", _NONE):
-        if (field.first("6") or "")[:3] in _TITLES_IN_OTHER_SCRIPTS:
-            yield joined(map(trimmed, field.values("abnp")), " ")
+    """Variant titles, and the title in its own script (880)."""
+    for tag in ("246", "880"):
+        for field in fields.get(tag, _NONE):
+            if tag == "246" or (field.first("6") or "")[:3] in _TITLES_IN_OTHER_SCRIPTS:
+                main = joined(map(trimmed, field.values("anp")), ". ")
+                yield joined([main, *map(trimmed, field.values("b"))], " : ")
 
 
 def creators(fields: Fields, responsibility: str) -> tuple[Creator, ...]:
@@ -116,8 +116,8 @@ def _role(field: DataField, default: CreatorRole) -> CreatorRole:
         known = _RELATORS.get(code.rpartition("/")[2].strip().lower())
         if known is not None:
             return known
-    said: Values = {"4": field.first("e") or ""}
-    return role_of(said, default)
+    said = field.first("e") or ""
+    return codes.stated_role(said) or role_of({"4": said}, default)
 
 
 def edition(fields: Fields) -> str:

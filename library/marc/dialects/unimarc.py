@@ -10,7 +10,7 @@ from library.domain.marc import DataField, MarcRecord
 from library.marc.dialects import codes, rules, unimarc_parts
 from library.marc.dialects.unimarc_marc21 import to_marc21
 from library.marc.dialects.unimarc_material import material_of
-from library.marc.dialects.unimarc_parts import Fields, values
+from library.marc.dialects.unimarc_parts import NOT_TITLES, Fields, values
 
 __all__ = ["check", "describe", "to_marc21"]
 
@@ -29,7 +29,7 @@ def describe(marc: MarcRecord) -> Description:
             fields.setdefault(field.tag, []).append(field)
     title, parallel, remainder, responsibility = unimarc_parts.title(fields, marc.leader)
     return Description(
-        title=title or codes.in_words(marc.fields),
+        title=title or codes.in_words(marc.fields, NOT_TITLES),
         material=material_of(marc.leader, fields),
         remainder=remainder,
         parallel_titles=codes.unique([*parallel, *unimarc_parts.other_titles(fields)]),

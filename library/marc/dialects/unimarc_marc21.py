@@ -16,7 +16,7 @@ from library.marc.dialects import codes, unimarc_coded
 from library.marc.dialects.codes import joined
 from library.marc.dialects.irbis_marc21_fields import COUNTRIES, made
 from library.marc.dialects.unimarc_embedded import linked
-from library.marc.dialects.unimarc_parts import Fields, person, title_of_set
+from library.marc.dialects.unimarc_parts import NOT_TITLES, Fields, person, title_of_set
 
 _SAME_SUBJECT = {"a": "a", "x": "x", "y": "z", "z": "y", "j": "v", "2": "2", "3": "0"}
 
@@ -200,7 +200,7 @@ def _title(fields: Fields, leader: str, *, has_main_entry: bool) -> Iterator[Dat
         for text in parallel:
             yield from made("246", "31", ("a", text))
     if "200" not in fields:
-        first = codes.in_words([field for found in fields.values() for field in found])
+        first = codes.in_words([field for found in fields.values() for field in found], NOT_TITLES)
         yield from made("245", "00", ("a", first))
 
 

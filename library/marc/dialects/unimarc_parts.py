@@ -27,6 +27,8 @@ _NAMES_ONLY_THE_PART = re.compile(
     re.IGNORECASE,
 )
 _ISSUED_PART = "2"
+# Editions, imprints, extents, agencies, copies: no title can be taken from them.
+NOT_TITLES = frozenset({"20", "21", "23", "80", "85", "89", "95"})
 
 
 def values(fields: Fields, tag: str, subfield_codes: str) -> Iterator[str]:
