@@ -40,11 +40,30 @@ _FIRST_YEAR, _LAST_YEAR = 1965, 2026
 _ISBN_SINCE = 1992
 _NUMBERS_OF_A_PUBLISHER = 999
 _ENDINGS = {
-    "uz": "lar ning ni ga da dan lari larning larda lik liklar chi chilar cha dagi siz li imiz".split(),
-    "ky": "лар дын га да дан лары дык чы дагы сыз луу лардын ларда ыбыз".split(),
-    "ru": "а у ом е ы ов ам ами ах ость ный ная ное ские ский".split(),
-    "en": "s ed ing er ers ly ness al ity able".split(),
-    "kaa": "lar dıń ǵa da dan ları lıq shı".split(),
+    "uz": [
+        "lar",
+        "ning",
+        "ni",
+        "ga",
+        "da",
+        "dan",
+        "lari",
+        "larning",
+        "larda",
+        "lik",
+        "liklar",
+        "chi",
+        "chilar",
+        "cha",
+        "dagi",
+        "siz",
+        "li",
+        "imiz",
+    ],
+    "ky": ["лар", "дын", "га", "да", "дан", "лары", "дык", "чы", "дагы", "сыз", "луу", "лардын", "ларда", "ыбыз"],
+    "ru": ["а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах", "ость", "ный", "ная", "ное", "ские", "ский"],
+    "en": ["s", "ed", "ing", "er", "ers", "ly", "ness", "al", "ity", "able"],
+    "kaa": ["lar", "dıń", "ǵa", "da", "dan", "ları", "lıq", "shı"],
 }
 _ENCODERS: Mapping[Dialect, Callable[[Work, int], MarcRecord]] = {
     Dialect.MARC21: as_marc21.record,
@@ -121,8 +140,7 @@ def _language(language: tuple[str, bool], counted: Counter[str], people: list[Pe
 
 def _reworded(work: Work, language: _Language, number: int, rng: random.Random) -> Work:
     """The work with another title, abstract, people, year and numbers, and the same fields."""
-    year = None if work.year is None else rng.randint(_DESCRIBED = 0.6
-_FIRST_YEAR, _LAST_YEAR)
+    year = None if work.year is None else rng.randint(_FIRST_YEAR, _LAST_YEAR)
     people = tuple(
         replace(new, role=old.role) for old, new in zip(work.people, rng.choices(language.people, k=8), strict=False)
     )
