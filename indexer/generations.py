@@ -1,7 +1,7 @@
 """Generations of an index: each in a directory of its own, one pointer file says which is read.
 
 A new generation is built beside the one in use and becomes the current one by the rename of one file. The former is
-kept until the next change, for readers that opened it a moment ago; what killed rebuilds left is swept.
+kept for a minute, for readers that are about to open it; what killed rebuilds left is swept with it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from indexer.search_index import IndexBusy, IndexOutdated, IndexUnavailable
 
 _POINTER = "CURRENT"
 _LOCK = "WRITER"
+GRACE_SECONDS = 60.0
 _NAME = re.compile(r"gen-(\d{6,})-s(\d+)")
 
 
@@ -96,14 +97,17 @@ class Generations:
         """Remove a generation that was not published."""
         shutil.rmtree(generation.path, ignore_errors=True)
 
-    def sweep(self) -> None:
-        """Remove all but the current generation and the one before it. Only for the one writer."""
-        name = (self._directory / _POINTER).read_text(encoding="ascii").strip() if self.exists else ""
-        current = next((generation.number for generation in self._all() if generation.path.name == name), None)
-        older = [generation for generation in self._all() if current is not None and generation.number < current]
-        kept = max((generation.number for generation in older), default=None)
+    def sweep(self, *, now: float, grace: float = GRACE_SECONDS) -> None:
+        """Remove all but the current generation, once it has been that for `grace` seconds. Only for the one writer.
+
+        A reader that found the former in the pointer file a moment ago can still open it.
+        """
+        pointer = self._directory / _POINTER
+        if not pointer.exists() or now - pointer.stat().st_mtime < grace:
+            return
+        name = pointer.read_text(encoding="ascii", errors="replace").strip()
         for generation in self._all():
-            if generation.number not in (current, kept):
+            if generation.path.name != name:
                 self.discard(generation)
 
     def _all(self) -> list[Generation]:

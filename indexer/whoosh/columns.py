@@ -190,7 +190,7 @@ def write_columns(path: Path, columns: Columns) -> None:
 def read_columns(path: Path) -> Columns:
     """The arrays of a file. Raises `FileNotFoundError`, or `IndexUnavailable` when it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         return Columns(
             keys=Strings.from_arrays("keys", arrays),

@@ -11,11 +11,10 @@ import time
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.filedb.filetables import FileFormatError
+from whoosh.index import IndexError as WhooshIndexError
 from whoosh.reading import CorruptIndexError
 
 from indexer import answering
@@ -25,8 +24,8 @@ from indexer.queries import SearchField
 from indexer.search_index import IndexUnavailable
 from indexer.whoosh import writer
 from indexer.whoosh.cache import Cache
-from indexer.whoosh.schema import SCHEMA_VERSION, schema
-from indexer.whoosh.snapshot import INDEX_NAME, Snapshot
+from indexer.whoosh.schema import SCHEMA_VERSION
+from indexer.whoosh.snapshot import Snapshot
 from indexer.whoosh.view import WhooshView
 
 _CACHE_BYTES = 48 * 1024 * 1024
@@ -35,7 +34,8 @@ _PAUSE_SECONDS = 0.005
 # What a cut or overwritten file makes Whoosh, numpy and pickle raise.
 _DAMAGE = (
     OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError, AssertionError, ImportError,
-    struct.error, pickle.UnpicklingError, zipfile.BadZipFile, CorruptIndexError, MemoryError, OverflowError,
+    struct.error, pickle.UnpicklingError, zipfile.BadZipFile,
+    CorruptIndexError, FileFormatError, WhooshIndexError, MemoryError, OverflowError,
 )  # fmt: skip
 
 
@@ -68,12 +68,11 @@ class WhooshIndex:
         snapshot = self._latest()
         with self._failing():
             generation = self._generations.current()
-            committed = FileIndex(FileStorage(str(snapshot.path)), schema(), INDEX_NAME).last_modified()
             return IndexState(
                 generation=generation.number,
                 schema_version=generation.schema_version,
                 entries=snapshot.entries,
-                committed_at=datetime.fromtimestamp(committed, UTC),
+                committed_at=snapshot.committed_at,
             )
 
     def apply(self, replaced: Iterable[Entry], removed: Iterable[str]) -> None:
@@ -86,6 +85,7 @@ class WhooshIndex:
                 writer.create(generation.path)
                 self._generations.publish(generation)
             path = self._generations.current().path
+            self._generations.sweep(now=time.time())
             with self._failing():
                 writer.apply(path, entries, gone)
 
@@ -126,11 +126,8 @@ class WhooshIndex:
     def _opened(self, former: Snapshot | None) -> Snapshot:
         """The latest commit; the former snapshot if it is still that. Searches that use the former go on using it."""
         path = self._generations.current().path
-        commit = FileIndex(FileStorage(str(path)), schema(), INDEX_NAME).latest_generation()
-        if commit < 0:
-            raise IndexUnavailable("The index has no table of contents; it has to be built again.")
         if former is None or former.path != path:
             return Snapshot(path)
-        if former.commit == commit:
+        if former.is_latest:
             return former
         return Snapshot(path, {segment.id: segment for segment in former.segments})

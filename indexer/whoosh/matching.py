@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -100,25 +101,19 @@ class Matching:
         for leaf in body_leaves(plan):
             match leaf:
                 case WordIn(_, word):
-                    rows.append([self._among(lambda segment: spellings(word, segment, loose=self._loose))])
+                    rows.append([self._among(partial(spellings, word, loose=self._loose))])
                 case PrefixIn():
-                    rows.append([self._among(lambda segment: beginnings(leaf, segment, loose=self._loose))])
+                    rows.append([self._among(partial(beginnings, leaf, loose=self._loose))])
                 case PhraseIn(_, words):
-                    rows.append(
-                        [
-                            self._among(lambda segment, word=word: phrase_spellings(word, segment, loose=self._loose))
-                            for word in words
-                        ]
-                    )
+                    rows.append([self._among(partial(phrase_spellings, word, loose=self._loose)) for word in words])
         return rows
 
     def _among(self, numbers: Callable[[Segment], Iterable[int]]) -> Among:
-        known = frozenset(
+        return frozenset(
             segment.columns.lexicon.surfaces[number]
             for segment in self._snapshot.segments
             for number in numbers(segment)
-        )
-        return known.intersection
+        ).intersection
 
 
 def body_leaves(plan: Plan) -> Iterator[Leaf]:

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
+from whoosh.index import TOC, FileIndex
 
 from indexer.bodies import Bodies
 from indexer.fields import IndexField
@@ -85,6 +86,7 @@ class Snapshot:
         """
         self.path = path
         storage = FileStorage(str(path))
+        self._index = FileIndex(storage, indexname=INDEX_NAME)
         toc = TOC.read(storage, INDEX_NAME)
         self.commit: int = toc.generation
         self.segments: list[Segment] = []
@@ -122,6 +124,16 @@ class Snapshot:
         """The key of a document."""
         segment, base = self.part_of(document)
         return segment.columns.keys[document - base]
+
+    @property
+    def is_latest(self) -> bool:
+        """Whether nothing was committed since."""
+        return bool(self._index.latest_generation() == self.commit)
+
+    @property
+    def committed_at(self) -> datetime:
+        """When it was committed."""
+        return datetime.fromtimestamp(self._index.last_modified(), UTC)
 
     def title(self, document: int) -> str:
         """The title of a document as it was given."""

@@ -4,6 +4,7 @@
 # Whoosh is typed in part.
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -86,6 +87,7 @@ class WhooshRebuild:
         """Begin; raises `IndexBusy`."""
         with ExitStack() as stack:
             stack.enter_context(self._generations.writing())
+            self._generations.sweep(now=time.time())
             self._generation = self._generations.begin()
             stack.callback(self._discard)
             create(self._generation.path)
