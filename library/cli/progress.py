@@ -57,14 +57,15 @@ def _bar(label: str) -> Iterator[Progress]:
 def plain_lines(label: str, write: Callable[[str], object], clock: Callable[[], float]) -> Progress:
     """Write a line every few seconds, and one at the end."""
     began = last = clock()
+    is_told = False
 
     def tell(step: Step) -> None:
-        nonlocal last
+        nonlocal last, is_told
         now = clock()
         ended = step.done >= step.total
-        if now - last < LINE_SECONDS and not (ended and last == began):
+        if is_told or (now - last < LINE_SECONDS and not ended):
             return
-        last = now
+        last, is_told = now, ended
         seconds = now - began
         left = "" if ended or not step.done else f", {seconds * (step.total - step.done) / step.done:,.0f} s left"
         share = 100 * step.done // step.total if step.total else 100

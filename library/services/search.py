@@ -77,7 +77,8 @@ class Search:
     def run(self, request: SearchRequest) -> SearchOutcome:
         """A page of results: one question to the index, one query to the database.
 
-        A record that was withdrawn since the index was written is missing from the page. Raises `SearchUnavailable` and `QueryTooLong`.
+        A record that was withdrawn since the index was written is missing from the page. Raises `SearchUnavailable`
+        and `QueryTooLong`.
         """
         size = min(max(request.size, 1), LARGEST_PAGE)
         page = min(max(request.page, 1), DEEPEST_HIT // size)
