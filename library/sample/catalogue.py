@@ -12,13 +12,14 @@ from library.sample.words import Entry, Phrases, Serial, Topic
 from library.sample.work import Dice, Host, Kind, Work
 
 _PAGES = {Kind.TEXTBOOK: (220, 480), Kind.GUIDE: (96, 260), Kind.METHOD: (32, 88), Kind.ABSTRACT: (22, 52),
-          Kind.THESIS: (120, 180), Kind.DICTIONARY: (180, 520)}  # fmt: skip
+          Kind.THESIS: (120, 180), Kind.DICTIONARY: (180, 520), Kind.FICTION: (140, 420)}  # fmt: skip
 _ON_ONE_CARRIER = {Kind.MAP: "sheet", Kind.AUDIO: "disc", Kind.VIDEO: "disc"}
 _TAUGHT_WITH = {Kind.TEXTBOOK, Kind.GUIDE, Kind.METHOD, Kind.THESIS, Kind.ABSTRACT}
 _OF_THE_UNIVERSITY = {Kind.THESIS, Kind.ABSTRACT, Kind.WEB, Kind.METHOD}
 _REPEATED = {Kind.TEXTBOOK, Kind.GUIDE, Kind.FICTION}
 _ONLINE = {Kind.WEB: 100, Kind.THESIS: 70, Kind.ABSTRACT: 50, Kind.ARTICLE: 45}
 _STEM = 4
+_STUDIES_OF_LITERATURE, _LITERATURE = "83.3", "84"
 _FIRST_OF_NEW_LETTERS = "Yangi alifbodagi birinchi nashri"
 
 
@@ -71,7 +72,9 @@ def _editions(entry: Entry, name: str, phrases: Phrases) -> Iterator[_Edition]:
     if entry.new_letters_year and entry.new_letters_year == entry.year:
         spell = to_letters_of_2026
     again = entry.kind in _REPEATED and (entry.cyrillic_year or dice.happens(25))
-    yield _Edition(name, entry.year, spell, dice.one_of(phrases.editions) if again else "")
+    # A novel is printed again, but not enlarged.
+    statements = phrases.editions[:1] if entry.kind is Kind.FICTION else phrases.editions
+    yield _Edition(name, entry.year, spell, dice.one_of(statements) if again else "")
     if entry.cyrillic_year:
         yield _Edition(f"{name}-k", entry.cyrillic_year, to_cyrillic)
     if entry.new_letters_year and entry.new_letters_year != entry.year:
@@ -82,7 +85,9 @@ def _described(desk: Desk, topic: Topic, entry: Entry, edition: _Edition, dice: 
     """What the title page and the text itself say."""
     phrases = desk.phrases[entry.language]
     cyrillic = edition.spell is to_cyrillic
-    udc, bbk = classified(topic.udc, topic.bbk, entry.kind, dice)
+    literature = entry.kind in {Kind.FICTION, Kind.AUDIO}
+    about = topic.bbk.replace(_STUDIES_OF_LITERATURE, _LITERATURE) if literature else topic.bbk
+    udc, bbk = classified(topic.udc, about, entry.kind, dice)
     proper, *remainders = entry.title.split(" : ")
     title, _, parallel = proper.partition(" = ")
     mark = author_mark(entry.people, title, dice)
@@ -115,10 +120,10 @@ def _described(desk: Desk, topic: Topic, entry: Entry, edition: _Edition, dice: 
 def _named(entry: Entry, title: str, remainders: Sequence[str], phrases: Phrases, dice: Dice) -> tuple[str, ...]:
     """What kind of document the title page calls it, unless its title has said so already."""
     names = phrases.kinds.get(entry.kind, [])
-    if not names or (remainders and entry.kind not in _TAUGHT_WITH):
+    if not names or (remainders and entry.kind not in _TAUGHT_WITH) or (entry.kind is Kind.BOOK and dice.happens(40)):
         return ()
     said = " ".join([title, *remainders]).lower()
-    key_word = names[0].split()[-1]
+    key_word = names[0].split()[0 if entry.kind is Kind.METHOD else -1]
     return () if key_word[:_STEM] in said else (dice.one_of(names),)
 
 
@@ -138,7 +143,7 @@ def _published(work: Work, entry: Entry, phrases: Phrases, dice: Dice) -> Work:
     if kind is Kind.WEB:
         return work
     series = phrases.series[:2] if kind in _TAUGHT_WITH else phrases.series[-1:]
-    in_series = kind not in {Kind.ABSTRACT, Kind.THESIS, Kind.METHOD} and dice.happens(28)
+    in_series = kind not in {Kind.ABSTRACT, Kind.THESIS, Kind.METHOD, Kind.FICTION} and dice.happens(28)
     return replace(
         work,
         pages_unit=texts["pages"],
@@ -158,7 +163,7 @@ def _in_journal(work: Work, journal: tuple[int, Serial], phrases: Phrases, dice:
     number = dice.number(1, min(serial.frequency, collected.ISSUES_CATALOGUED))
     first = dice.number(3, 90)
     host = Host(
-        serial.title.partition(" = ")[0],
+        serial.title.partition(" : ")[0].partition(" = ")[0],
         issn=numbers.issn(place) if (work.year or 0) >= serial.first_year else "",
         year=work.year,
         number=number,

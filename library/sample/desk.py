@@ -24,7 +24,7 @@ _HOLDERS = {
     "en": "MUIMU",
     "kaa": "MI",
     "set": "MIIUUIUM",
-    "serial": "IMIMIMUUUUUIUMMIUM",
+    "serial": "IMIMIMUUUUUIUMMIUMM",
 }
 _FORMS_OF_UDC = {Kind.TEXTBOOK: "(075.8)", Kind.GUIDE: "(075.8)", Kind.METHOD: "(076.5)", Kind.THESIS: "(043.3)",
                  Kind.ABSTRACT: "(043.3)", Kind.DICTIONARY: "(038)", Kind.REFERENCE: "(035)",

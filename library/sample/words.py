@@ -174,7 +174,7 @@ def _phrases(table: Mapping[str, Any], language: str) -> Phrases:
         editions=texts["editions"],
         series=texts["series"],
         publishers=publishers[language],
-        university=publishers.get(f"{language}_university", publishers["ru_university"])[0],
+        university=publishers[f"{language}_university"][0],
         degree=table["degrees"].get(language, ""),
     )
 

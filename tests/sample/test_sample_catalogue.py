@@ -15,14 +15,14 @@ from library.marc.source import ReadRecord, Source
 from library.sample import build
 
 # The documented shape of the catalogue; a change of words that changes these is a change for readers too.
-BY_DIALECT = {Dialect.MARC21: 163, Dialect.UNIMARC: 190, Dialect.IRBIS: 153}
-BY_LANGUAGE = {"uzb": 209, "kir": 121, "rus": 105, "eng": 66, "kaa": 5}
+BY_DIALECT = {Dialect.MARC21: 164, Dialect.UNIMARC: 190, Dialect.IRBIS: 153}
+BY_LANGUAGE = {"uzb": 209, "kir": 121, "rus": 105, "eng": 67, "kaa": 5}
 BY_MATERIAL = {
     Material.TEXTBOOK: 189,
     Material.BOOK: 115,
     Material.ARTICLE: 66,
     Material.ISSUE: 48,
-    Material.SERIAL: 18,
+    Material.SERIAL: 19,
     Material.VOLUME: 16,
     Material.DISSERTATION_ABSTRACT: 12,
     Material.DISSERTATION: 11,
