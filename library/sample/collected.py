@@ -63,12 +63,18 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
     )
     if whole.dialect is not Dialect.IRBIS:
         yield whole
+    yield from _volumes(desk, volumes, whole, dice)
+
+
+def _volumes(desk: Desk, volumes: Volumes, whole: Work, dice: Dice) -> Iterator[Work]:
+    phrases = desk.phrases[volumes.language]
+    host = Host(whole.title, year=volumes.year, responsibility=" ; ".join(whole.responsibility))
     for number, (name, abstract) in enumerate(volumes.volumes, start=1):
         year = volumes.year + number - 1
         part = phrases.texts["part"].format(n=number)
         volume = replace(
             whole,
-            key=f"{key}-{number}",
+            key=f"{whole.key}-{number}",
             title=name,
             remainders=(),
             year=year,
@@ -78,9 +84,7 @@ def _set(desk: Desk, volumes: Volumes, key: str) -> Iterator[Work]:
             pages=dice.number(280, 520),
             height=f"22 {phrases.texts['size']}",
             abstract=abstract,
-            host=Host(
-                title, year=volumes.year, number=number, part=part, responsibility=" ; ".join(whole.responsibility)
-            ),
+            host=replace(host, number=number, part=part),
             holdings=desk.copies(whole.dialect, volumes.kind, year, dice),
         )
         yield replace(volume, isbn=desk.isbn(volume, dice))

@@ -13,6 +13,7 @@ from library.domain.marc import Dialect
 
 T = TypeVar("T")
 
+_PATRONYMIC = re.compile(r"(?:vich|vna|вич|вна)$")
 _DIGRAPH = re.compile(r"[OG]['‘’`ʻ]|[SC]h|Y[aou]")
 
 
@@ -89,8 +90,10 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """The forenames as initials; the digraphs of Uzbek and the Yu, Ya of Russian names stay whole."""
-        return " ".join([word if word.endswith(".") else _initial(word) for word in self.forenames.split()])
+        """The forenames as initials, digraphs whole; those of a classic, who has no patronymic, are never shortened."""
+        if not _PATRONYMIC.search(self.forenames):
+            return self.forenames
+        return " ".join(map(_initial, self.forenames.split()))
 
     @property
     def in_order(self) -> str:

@@ -164,6 +164,12 @@ def test_one_textbook_stands_in_all_three_spellings_of_uzbek(descriptions: list[
     assert {"Hozirgi oʻzbek adabiy tili", "Ҳозирги ўзбек адабий тили", "Hozirgi özbek adabiy tili"} <= titles
 
 
+def test_a_classic_keeps_his_name_where_others_have_initials(descriptions: list[Description]) -> None:
+    names = {creator.name for description in descriptions for creator in description.creators}
+    assert {"Navoiy, Alisher", "Навоий, Алишер", "Айтматов, Чыңгыз", "Qodiriy, Abdulla"} <= names
+    assert not {"Navoiy, A.", "Айтматов, Ч."} & names
+
+
 def texts(records: list[tuple[Dialect, ReadRecord]]) -> Iterator[str]:
     """What readers see: all but coded data and the tags of embedded fields."""
     for _, record in records:
