@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from indexer import folding
 from indexer.bodies import Page
@@ -14,9 +14,9 @@ Among = Callable[[frozenset[str]], frozenset[str]]
 # A word by what it is recognised by; several in a row are a phrase.
 Wanted = Sequence[Among]
 
-_WORD = re.compile(r"\w+(?:'\w+)*'?")
+_WORD = re.compile(r"\w+(?:'\w+)*(?:(?<=[ogõ])')?")
 _BEFORE, _AFTER = 80, 160
-_APOSTROPHES = str.maketrans(dict.fromkeys(folding.APOSTROPHES, "'"))
+_OTHER_APOSTROPHES = folding.APOSTROPHES.replace("'", "")
 
 
 def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:
@@ -24,31 +24,22 @@ def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:
     plain = _same_length(page.text)
     spellings = frozenset(_WORD.findall(plain))
     rows = [row for row in ([among(spellings) for among in row] for row in wanted) if all(row)]
-    found = next(_matches(plain, rows), None) if rows else None
+    pattern = _pattern(rows)
+    found = pattern.search(plain) if rows else None
     if found is None:
         return None
-    start, end = _window(page.text, *found)
-    return Snippet(page=page.number, text=page.text[start:end], marks=tuple(_matches(plain[start:end], rows)))
+    start, end = _window(page.text, *found.span())
+    marks = tuple(match.span() for match in pattern.finditer(plain[start:end]))
+    return Snippet(page=page.number, text=page.text[start:end], marks=marks)
 
 
-def _matches(plain: str, rows: Sequence[Sequence[frozenset[str]]]) -> Iterator[tuple[int, int]]:
-    """Where the wanted words begin and end, in order."""
-    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(plain)]
-    firsts = frozenset().union(*(row[0] for row in rows))
-    place = 0
-    while place < len(words):
-        length = 0
-        if words[place][2] in firsts:
-            length = max((len(row) for row in rows if _is_at(words, place, row)), default=0)
-        if length:
-            yield words[place][0], words[place + length - 1][1]
-        place += length or 1
-
-
-def _is_at(words: Sequence[tuple[int, int, str]], place: int, row: Sequence[frozenset[str]]) -> bool:
-    return len(words) - place >= len(row) and all(
-        words[place + distance][2] in spellings for distance, spellings in enumerate(row)
-    )
+def _pattern(rows: Sequence[Sequence[frozenset[str]]]) -> re.Pattern[str]:
+    """What finds these words and phrases, phrases first."""
+    phrases = [
+        r"\W+".join("(?:" + "|".join(map(re.escape, sorted(spellings, reverse=True))) + ")" for spellings in row)
+        for row in sorted(rows, key=len, reverse=True)
+    ]
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(phrases)})(?!\w|'\w)")
 
 
 def _same_length(text: str) -> str:
@@ -56,7 +47,11 @@ def _same_length(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(letter.lower()[0] for letter in text)
-    return lowered.translate(_APOSTROPHES)
+    # Most texts have one kind of apostrophe; translate() would look at every letter.
+    for sign in _OTHER_APOSTROPHES:
+        if sign in lowered:
+            lowered = lowered.replace(sign, "'")
+    return lowered
 
 
 def _window(text: str, first: int, last: int) -> tuple[int, int]:
