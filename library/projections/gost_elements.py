@@ -14,6 +14,8 @@ from library.projections.identifiers import doi, printed_isbn
 from library.projections.item_language import ItemLanguage, item_language
 from library.projections.plain_text import clean, element, elements, name_element, stopped
 
+# A title of which nothing can be printed.
+UNTITLED = "[…]"
 _NUMBER = re.compile(r"[\dIVXLCМХ][\dIVXLCМХ/().,–—-]*(?: ?\([^()]*\))?")
 _ROMAN = re.compile(r"[IVXLCМХ]+")
 _PAGE_WORD = re.compile(r"^(?:стр|бет|pp|с|c|б|b|p|s)\.?\s*(?=\d)", re.IGNORECASE)
@@ -44,7 +46,8 @@ def title(description: Description, rules: Rules, *, electronic: bool) -> str:
     """The title proper with designation, part, parallel titles and other title information."""
     common, own = title_and_part(description, rules)
     if rules.designation:
-        common = f"{common} [{_designation(description, electronic=electronic)}]"
+        proper, sign, rest = common.partition(" : ")
+        common = f"{proper} [{_designation(description, electronic=electronic)}]{sign}{rest}"
     parts = stopped(common) + f" {own}" if own else common
     parallel = "".join(f" = {name}" for name in _parallel_titles(description))
     remainder = other_title_information(description, rules)
@@ -53,7 +56,7 @@ def title(description: Description, rules: Rules, *, electronic: bool) -> str:
 
 def title_and_part(description: Description, rules: Rules) -> tuple[str, str]:
     """The title, and for a volume of a set the common title and "Т. 2. Own title" (GOST 7.1-2003, 6)."""
-    own = name_element(_DESIGNATION.sub("", description.title)) or clean(description.title)
+    own = name_element(_DESIGNATION.sub("", description.title)) or clean(description.title) or UNTITLED
     host = description.host
     common = name_element(_DESIGNATION.sub("", host.title)) if host else ""
     if description.material not in _OF_A_SET or not common:
@@ -63,6 +66,8 @@ def title_and_part(description: Description, rules: Rules) -> tuple[str, str]:
         return common, ""
     for said in (common, host.volume, volume) if host else ():
         own = _without(own, said)
+    if host and _says_number(own, host):
+        return common, _in_full(own) if rules.words_in_full else own
     return common, f"{stopped(volume)} {own}" if volume and own else own or volume
 
 
@@ -143,12 +148,12 @@ def content_and_medium(description: Description, *, electronic: bool) -> str:
 
 
 def host_areas(description: Description, host: HostItem, rules: Rules) -> tuple[str, ...]:
-    """The areas after " // ": title, imprint or year, volume and issue, pages."""
+    """The areas after " // ": title (one of a single word is not shortened), imprint or year, numbers, pages."""
     language = item_language(description)
     name = name_element(_DESIGNATION.sub("", host.title))
     year = host.year or description.year
     return (
-        shorten(name, language) if rules.shortened else name,
+        shorten(name, language) if rules.shortened and " " in name else name,
         _host_imprint(description, host, str(year) if year else "", rules),
         _volume_and_issue(description, rules),
         _pages(host.pages, rules, language) or extent(description),
@@ -159,6 +164,12 @@ def _without(title: str, beginning: str) -> str:
     """The title without what it begins with, however that is spaced: "Т.1, Левиафан" without "Т. 1"."""
     letters = r"\s*".join(map(re.escape, element(beginning).replace(" ", "")))
     return re.sub(rf"^{letters}(?!\w)[ .:;,/—–-]*", "", title, flags=re.IGNORECASE) if letters else title
+
+
+def _says_number(title: str, host: HostItem) -> bool:
+    """Whether the title begins with the number in words of its own: "Вып. 17" in volume 17."""
+    numbers = (re.escape(number) for number in (element(host.volume), element(host.issue)) if _NUMBER.fullmatch(number))
+    return any(re.match(rf"[^\W\d_]+\.? ?{number}(?!\w)", title) for number in numbers)
 
 
 def _parallel_titles(description: Description) -> tuple[str, ...]:

@@ -25,8 +25,8 @@ def authors(description: Description) -> tuple[Creator, ...]:
 
 
 def by_role(description: Description, role: CreatorRole) -> tuple[Creator, ...]:
-    """The creators with this role whose name says anything."""
-    return tuple(creator for creator in description.creators if creator.role is role and clean(creator.name))
+    """The creators with this role whose name has a letter or a figure in it."""
+    return tuple(found for found in description.creators if found.role is role and any(map(str.isalnum, found.name)))
 
 
 def split_name(name: str) -> tuple[str, str]:

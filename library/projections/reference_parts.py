@@ -12,7 +12,7 @@ from library.projections.name_forms import authors, by_role
 from library.projections.plain_text import clean, element, elements, name_element, stopped
 
 _SPAN = re.compile(r"(\d+)\s*[-‐–—]\s*(\d+)")
-_FIGURE = re.compile(r"\d[\d/–-]*|\b[IVXLC]+\b")
+_FIGURE = re.compile(r"\d+(?:[/–-]\d+)*|\b[IVXLC]+\b")
 _LANGUAGES = {"rus": "ru", "kir": "ky", "eng": "en", "kaz": "kk", "tgk": "tg", "deu": "de", "ger": "de", "fra": "fr"}
 _NOT_WORKS_OF_BODIES = (CreatorRole.AUTHOR, CreatorRole.EDITOR, CreatorRole.COMPILER)
 
