@@ -12,10 +12,10 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from library.domain import errors
 from library.domain.errors import N_, LibraryError
+from library.services.search import QueryTooLong
 from library.web.error_page import ErrorPage
 from library.web.languages import gettext, told
 from library.web.pages import render
-from library.web.search import QueryTooLong
 from library.web.session import FORM_OUT_OF_DATE
 
 log = logging.getLogger(__name__)
@@ -95,8 +95,8 @@ def _library_error(error: LibraryError) -> Response:
     number = secrets.token_hex(6)
     if status >= OUR_FAULT:
         log.error("request %s: %s %s: %s", number, request.method, request.path, error)
-    problems = tuple(str(told(problem)) for problem in getattr(error, "problems", ()))
-    reason = str(told(error.message)) if status != OUR_FAULT else ""
+    problems = tuple(told(problem) for problem in getattr(error, "problems", ()))
+    reason = told(error.message) if status != OUR_FAULT else ""
     return _answer(status, error.code, reason, problems, number)
 
 
@@ -111,7 +111,7 @@ def _http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if isinstance(error, InternalServerError):
         log.error("request %s: %s %s failed", number, request.method, request.path)
-    reason = str(gettext(error.description)) if error.description in OWN_WORDS else ""
+    reason = gettext(error.description) if error.description in OWN_WORDS else ""
     response = _answer(status, CODES.get(status, "error"), reason, (), number)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
@@ -127,7 +127,7 @@ def _without_host() -> Response:
 
 def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], number: str) -> Response:
     known = status if status in HEADINGS else OUR_FAULT if status > OUR_FAULT else YOUR_FAULT
-    heading = str(gettext(HEADINGS[known]))
+    heading = gettext(HEADINGS[known])
     if _asked_by_machine():
         response = jsonify(error={"code": code, "message": reason or heading, "problems": list(problems)})
         response.status_code = status
@@ -138,7 +138,7 @@ def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], numb
                 heading=heading,
                 reason=reason,
                 problems=problems,
-                remedy=str(gettext(REMEDIES[known])),
+                remedy=gettext(REMEDIES[known]),
                 browse=status in (404, 410, 503),
                 request_id=number,
             ),

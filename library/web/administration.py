@@ -80,7 +80,7 @@ def _line(run: ImportRun) -> RunLine:
     return RunLine(
         source=run.source,
         path=run.path,
-        state=str(gettext(STATES[run.state])),
+        state=gettext(STATES[run.state]),
         complete=run.state is RunState.COMPLETE,
         read=run.counts.read,
         new=run.counts.new,

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from indexer.model import Facet, Sort, Years
 from library.services.search import SearchRequest
 
+# Every link of a results page repeats the query: a longer one would make a heavy page.
 LONGEST_QUERY = 1_000
 LONGEST_VALUE = 300
 MOST_VALUES = 20

@@ -20,14 +20,14 @@ class Availability:
 def availability_of(facts: Description) -> Availability | None:
     """Online before the shelf before the loan desk; nothing where neither links nor copies are known."""
     if facts.links:
-        return Availability(label=str(gettext("Online")), icon="link", tone="positive")
+        return Availability(label=gettext("Online"), icon="link", tone="positive")
     if not facts.copies:
         return None
     states = {copy.status for copy in facts.copies}
     if CopyStatus.AVAILABLE in states:
-        return Availability(label=str(gettext("On the shelf")), icon="shelf", tone="positive")
+        return Availability(label=gettext("On the shelf"), icon="shelf", tone="positive")
     if states & {CopyStatus.ON_LOAN, CopyStatus.RESERVED, CopyStatus.ON_THE_WAY, CopyStatus.EXPECTED}:
-        return Availability(label=str(gettext("Not on the shelf now")), icon="clock", tone="warning")
+        return Availability(label=gettext("Not on the shelf now"), icon="clock", tone="warning")
     if CopyStatus.UNKNOWN in states:
-        return Availability(label=str(gettext("In the library")), icon="shelf", tone="muted")
-    return Availability(label=str(gettext("Not available")), icon="closed", tone="muted")
+        return Availability(label=gettext("In the library"), icon="shelf", tone="muted")
+    return Availability(label=gettext("Not available"), icon="closed", tone="muted")

@@ -59,7 +59,7 @@ def blueprint() -> Blueprint:
     @routes.get("/help")
     def guide() -> Response:
         examples = tuple(
-            Example(query=query, meaning=str(gettext(meaning)), url="/search?" + urlencode({"q": query}))
+            Example(query=query, meaning=gettext(meaning), url="/search?" + urlencode({"q": query}))
             for query, meaning in SYNTAX
         )
         return render(HelpPage(examples=examples))

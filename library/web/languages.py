@@ -1,4 +1,4 @@
-"""The language of a page: who chooses it, its catalogue of messages, and the two functions that translate.
+"""The language of a page: who chooses it, its catalogue of messages, and the functions that translate.
 
 Messages have named places in braces, as the errors of the domain have; catalogues are read from their .po files when
 the application starts, so that nothing has to be compiled first.
@@ -111,19 +111,32 @@ def language() -> str:
     return str(locale()).replace("_", "-")
 
 
-def gettext(template: str, /, **values: object) -> Markup:
-    """A message in the reader's language; values are escaped unless they are markup."""
+def gettext(template: str, /, **values: object) -> str:
+    """A message in the reader's language, as plain text."""
+    translated: str = get_translations().ugettext(template)
+    return translated.format(**_localised(values))
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """A message that counts, as plain text; `{n}` is written by the rules of the language."""
+    translated: str = get_translations().ungettext(one, many, n)
+    return translated.format(**_localised({"n": n, **values}))
+
+
+def told(message: Message) -> str:
+    """A message of the domain in the reader's language, as plain text."""
+    translated: str = get_translations().ugettext(message.template)
+    return translated.format(**dict(message.values))
+
+
+def gettext_in_page(template: str, /, **values: object) -> Markup:
+    """A message for a template; values are escaped unless they are markup."""
     return Markup.escape(get_translations().ugettext(template)).format(**_localised(values))
 
 
-def ngettext(one: str, many: str, n: int, /, **values: object) -> Markup:
-    """A message that counts; `{n}` is written by the rules of the language."""
+def ngettext_in_page(one: str, many: str, n: int, /, **values: object) -> Markup:
+    """A message that counts, for a template."""
     return Markup.escape(get_translations().ungettext(one, many, n)).format(**_localised({"n": n, **values}))
-
-
-def told(message: Message) -> Markup:
-    """A message of the domain in the reader's language."""
-    return Markup.escape(get_translations().ugettext(message.template)).format(**dict(message.values))
 
 
 def _localised(values: dict[str, object]) -> dict[str, object]:

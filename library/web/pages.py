@@ -98,7 +98,7 @@ def install(app: Flask, settings: Settings) -> None:
     environment: Environment = app.jinja_env
     for name in ("config", "request", "session", "g", "get_flashed_messages"):
         environment.globals.pop(name)
-    environment.globals.update(_=languages.gettext, ngettext=languages.ngettext, asset=frame.asset)
+    environment.globals.update(_=languages.gettext_in_page, ngettext=languages.ngettext_in_page, asset=frame.asset)
     environment.filters.update(number=_number, long_date=_long_date, date_and_time=_date_and_time)
 
 
@@ -127,7 +127,7 @@ def _site() -> Site:
     options = settings()
     return Site(
         institution=options.institution,
-        library=options.library_name or str(languages.gettext("Electronic library")),
+        library=options.library_name or languages.gettext("Electronic library"),
         language=languages.language(),
         links=tuple(LanguageLink(tag=tag, name=languages.NAMES[tag], url=_in_language(tag)) for tag in LANGUAGES),
         canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),

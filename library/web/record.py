@@ -213,12 +213,12 @@ def _record_page(view: RecordView) -> RecordPage:
         responsibility=facts.responsibility,
         lang=words.text_language(facts.languages, facts.title),
         icon=words.ICONS.get(facts.material, "book"),
-        material=str(gettext(words.MATERIALS[facts.material])),
+        material=gettext(words.MATERIALS[facts.material]),
         imprint=imprint(facts.places, facts.publishers, facts.year),
         availability=availability_of(facts),
         fields=tuple(_fields(facts)),
         copies=tuple(_copies(facts)),
-        links=tuple(Address(label=link.label, url=link.url) for link in facts.links),
+        links=tuple(Address(label=link.label, url=link.url) for link in facts.links if _is_on_the_web(link.url)),
         downloads=downloads(record.id, record.dialect),
         permanent=permanent("record.record", record_id=record.id),
         version=record.version,
@@ -228,9 +228,17 @@ def _record_page(view: RecordView) -> RecordPage:
     )
 
 
+def _is_on_the_web(url: str) -> bool:
+    """A second look at what stands in every record: an address that runs a script must never become a link."""
+    return url.lower().startswith(("http://", "https://"))
+
+
 def downloads(record_id: int, dialect: Dialect) -> tuple[File, ...]:
-    """The files of a record: in its own dialect, and as MARC 21 where that is another one."""
-    files = [_file(record_id, dialect, ending) for ending in ENDINGS]
+    """The files of a record: in its own dialect, and as MARC 21 where that is another one.
+
+    The text format is that of IRBIS and carries no other dialect.
+    """
+    files = [_file(record_id, dialect, ending) for ending in ENDINGS if ending != "txt" or dialect is Dialect.IRBIS]
     if dialect is not Dialect.MARC21:
         files += [_file(record_id, Dialect.MARC21, ending, "?dialect=marc21") for ending in ("xml", "mrc")]
     return tuple(files)
@@ -252,7 +260,7 @@ def _copies(facts: Description) -> Iterable[CopyLine]:
             shelfmark=copy.shelfmark,
             inventory_number=copy.inventory_number or copy.barcode,
             count=copy.count,
-            state=str(gettext(words.COPY_STATES[copy.status])),
+            state=gettext(words.COPY_STATES[copy.status]),
             available=copy.status is CopyStatus.AVAILABLE,
         )
 
@@ -281,7 +289,7 @@ def _fields(facts: Description) -> Iterable[LabelledField]:
     for label, found in rows:
         values = tuple(found)
         if values:
-            yield LabelledField(label=str(gettext(label)), values=values)
+            yield LabelledField(label=gettext(label), values=values)
 
 
 def _creators(creators: tuple[Creator, ...]) -> Iterable[LabelledField]:
@@ -295,7 +303,7 @@ def _creators(creators: tuple[Creator, ...]) -> Iterable[LabelledField]:
             if creator.role is role
         )
         if names:
-            label = str(gettext(words.ROLES[role]))
+            label = gettext(words.ROLES[role])
             yield LabelledField(label=label, values=names[:MOST_CREATORS], more=names[MOST_CREATORS:])
 
 
@@ -321,7 +329,7 @@ def _searches(facet: Facet, texts: Iterable[str]) -> Iterable[Value]:
 
 def _language(code: str) -> Value:
     known = words.LANGUAGE_NAMES.get(code)
-    return Value(text=str(gettext(known)) if known is not None else code, url=search_url(Facet.LANGUAGE, code))
+    return Value(text=gettext(known) if known is not None else code, url=search_url(Facet.LANGUAGE, code))
 
 
 def _marc_page(view: RecordView) -> MarcPage:

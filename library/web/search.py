@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Blueprint, Response, redirect, request
-from markupsafe import Markup
 
 from indexer.model import Facet, FacetValue, Sort
 from library.container import Container
 from library.db.records import ListedRecord
-from library.domain.errors import N_, LibraryError
-from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
+from library.domain.errors import N_
+from library.services.search import DEEPEST_HIT, FoundRecord, QueryTooLong, SearchOutcome
 from library.web import words
 from library.web.asked import LONGEST_QUERY, Asked
 from library.web.availability import Availability, availability_of
@@ -32,12 +31,6 @@ HEADINGS = {
     Facet.AVAILABILITY: N_("Availability"),
     Facet.SOURCE: N_("Source"),
 }
-
-
-class QueryTooLong(LibraryError):
-    """More was typed than a search can use."""
-
-    code = "query-too-long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +161,12 @@ def result(found: FoundRecord | ListedRecord, sought: Sought | None = None) -> R
         title=sought.marked(facts.title) if sought is not None else (Piece(facts.title),),
         lang=lang,
         icon=words.ICONS.get(facts.material, "book"),
-        material=str(gettext(words.MATERIALS[facts.material])),
+        material=gettext(words.MATERIALS[facts.material]),
         creators=tuple(authors[:MOST_CREATORS]),
         more_creators=max(len(authors) - MOST_CREATORS, 0),
         imprint=imprint(facts.places, facts.publishers, facts.year),
-        host=facts.host.title if facts.host is not None else "",
+        # The title of a volume begins with that of its set.
+        host=facts.host.title if facts.host is not None and not facts.title.startswith(facts.host.title) else "",
         availability=availability_of(facts),
         close=isinstance(found, FoundRecord) and found.close,
     )
@@ -205,7 +199,7 @@ def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
         chips=tuple(_chips(asked)),
         clear_url=asked.without_filters().url(),
         orderings=tuple(
-            Ordering(value=sort, label=str(gettext(words.SORTS[sort])), chosen=sort is asked.sort) for sort in Sort
+            Ordering(value=sort, label=gettext(words.SORTS[sort]), chosen=sort is asked.sort) for sort in Sort
         ),
         kept=tuple(asked.pairs(sort=False)),
         kept_without_years=tuple(asked.between(None).pairs()),
@@ -227,7 +221,7 @@ def label(facet: Facet, value: str) -> str:
         Facet.AVAILABILITY: words.WAYS_TO_HAVE,
     }
     known = tables.get(facet, {}).get(value)
-    return str(gettext(known)) if known is not None else value
+    return gettext(known) if known is not None else value
 
 
 def _groups(asked: Asked, outcome: SearchOutcome) -> Iterable[FacetGroup]:
@@ -250,21 +244,21 @@ def _groups(asked: Asked, outcome: SearchOutcome) -> Iterable[FacetGroup]:
         )
         if choices:
             primary = facet in (Facet.MATERIAL, Facet.LANGUAGE)
-            yield FacetGroup(heading=str(gettext(heading)), choices=choices, open=primary or bool(chosen))
+            yield FacetGroup(heading=gettext(heading), choices=choices, open=primary or bool(chosen))
 
 
 def _chips(asked: Asked) -> Iterable[Chip]:
     for facet, values in asked.filters.items():
         for value in sorted(values):
             yield Chip(
-                heading=str(gettext(HEADINGS[facet])),
+                heading=gettext(HEADINGS[facet]),
                 label=label(facet, value),
                 url=asked.toggling(facet, value).url(),
             )
     if asked.years is not None:
         first, last = asked.years.first, asked.years.last
         yield Chip(
-            heading=str(gettext("Year")),
+            heading=gettext("Year"),
             label=str(first) if first == last else f"{first or '…'}–{last or '…'}",
             url=asked.between(None).url(),
         )
@@ -283,13 +277,13 @@ def _steps(asked: Asked, here: int, pages: int) -> Iterable[Step]:
 def _ways(asked: Asked) -> Iterable[Way]:
     """What to loosen, one thing at a time: filters first, then words from the last."""
     if asked.filters or asked.years is not None:
-        yield Way(label=str(gettext("Search without filters")), url=asked.without_filters().url())
+        yield Way(label=gettext("Search without filters"), url=asked.without_filters().url())
     typed = asked.words.split()
     if len(typed) > 1:
         for left_out in typed[:6]:
             fewer = " ".join(word for word in typed if word != left_out)
             if fewer:
                 yield Way(
-                    label=str(gettext("Without the word “{word}”", word=Markup.escape(left_out))),
+                    label=gettext("Without the word “{word}”", word=left_out),
                     url=asked.saying(fewer).url(),
                 )

@@ -73,7 +73,7 @@ def blueprint(container: Container) -> Blueprint:
             problem = gettext(
                 "This token is not the newest one, or it was used already. A new one is printed at every start."
             )
-            return _private(render(SignInPage(csrf=csrf(), problem=str(problem)), 403))
+            return _private(render(SignInPage(csrf=csrf(), problem=problem), 403))
         _begin(time.time())
         return _to("/administration")
 
