@@ -6,7 +6,6 @@ vowels and consonants follow one another, and whether capitals stand where capit
 
 from __future__ import annotations
 
-import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -29,6 +28,7 @@ _COMMON = "аоеинртлсдкмуыбгпзйяшчвхжюцэўёфьъғ�
 _RANK = {letter: rank / 8 for rank, letter in enumerate(_COMMON)}
 _PUNCTUATION = frozenset("«»„“”‘’–—…№\xa0•§©°")
 _ENOUGH_TO_TELL = 8  # fewer bytes of a code page can make characters of UTF-8 by chance
+_CP866_OR_UTF8 = re.compile(rb"[\xe0-\xef][\xa0-\xaf]{2}|[\xf0-\xf4][\xa0-\xaf]{3}")
 _ACCENT = re.compile(rb"[\xe0-\xfe]+")
 _ACCENT_OF_NOTHING = re.compile(rb"[\xe0-\xfe](?![A-Za-z\x80-\xfe])")
 _NO_WORDS = 4.0  # words of our languages cost 1 to 2.5 a letter, noise more than 5
@@ -49,10 +49,10 @@ def decode(data: bytes, encoding: str) -> str:
 
 
 def is_known(encoding: str) -> bool:
-    """Whether records can be decoded from an encoding of this name."""
+    """Whether records can be decoded from an encoding of this name: it is one of text, and has ASCII in its place."""
     try:
-        return encoding == MARC8 or bool(codecs.lookup(encoding))
-    except LookupError:
+        return encoding == MARC8 or _ASCII.decode(encoding) == _ASCII.decode("ascii")
+    except (LookupError, ValueError):
         return False
 
 
@@ -65,11 +65,21 @@ def is_utf8(data: bytes) -> bool:
     return True
 
 
+def is_surely_utf8(data: bytes) -> bool:
+    """Whether the bytes are UTF-8, and could not be words in cp866 as well."""
+    return is_utf8(data) and _not_by_chance(data) > 0
+
+
 def is_broken_utf8(data: bytes) -> bool:
     """Whether the bytes are UTF-8 but for a few faults: most of those beyond ASCII make whole characters."""
     beyond = len(data.translate(None, _ASCII))
-    whole = len(data.decode(UTF8, "ignore").encode().translate(None, _ASCII))
-    return _ENOUGH_TO_TELL <= beyond <= whole * 2
+    return _ENOUGH_TO_TELL <= beyond <= _not_by_chance(data) * 2
+
+
+def _not_by_chance(data: bytes) -> int:
+    """How many bytes make characters of UTF-8 beyond ASCII that are no words in cp866, where "ста" is one too."""
+    whole = data.decode(UTF8, "ignore").encode()
+    return len(_CP866_OR_UTF8.sub(b"", whole).translate(None, _ASCII))
 
 
 def without_unprintable(text: str) -> str:

@@ -149,22 +149,19 @@ class _Window:
 
         The next block will be what starts there; without another record element everything is passed over.
         """
-        kept = b""
+        kept: bytes | None = None
         self.forget(start)
         while (found := _RECORD_START.search(self._held, max(search_from - self._start, 0))) is None:
-            kept = kept or bytes(self._held[:_KEPT_OF_REJECTED])
-            beyond = self._start + len(self._held) - _MARGIN
-            search_from = max(search_from, beyond)
+            search_from = max(search_from, self._start + len(self._held) - _MARGIN)
             if len(self._held) > _KEPT_OF_REJECTED:
-                self.forget(beyond)
-            else:
-                kept = b""
+                kept = kept if kept is not None else bytes(self._held[:_KEPT_OF_REJECTED])
+                self.forget(search_from)
             more = self._stream.read(_BLOCK)
             if not more:
-                return kept or bytes(self._held), None
+                return kept if kept is not None else bytes(self._held), None
             self._held += more
         resumed = self._start + found.start()
-        raw = kept or self.between(start, resumed)[:_KEPT_OF_REJECTED]
+        raw = kept if kept is not None else self.between(start, resumed)[:_KEPT_OF_REJECTED]
         self.forget(resumed)
         self._read = resumed
         return raw, resumed

@@ -63,17 +63,21 @@ def inspect(
 ) -> Source:
     """What this file is; what is given is believed. `UnreadableSource` says plainly why it can't be imported."""
     if encoding is not None and not encodings.is_known(encoding):
-        raise UnreadableSource(N_("There is no encoding “{encoding}”."), encoding=encoding)
+        raise UnreadableSource(N_("Records can't be read in the encoding “{encoding}”."), encoding=encoding)
     try:
         if path.is_dir():
             raise UnreadableSource(N_("{path} is a directory, not a file."), path=str(path))
         if path.suffix.lower() == _XRF:
             path = _master_file(path)
         if path.suffix.lower() == _MST:
-            return _base(path, encoding, name)
-        return _file(path, recognition.kind_of_file(path), dialect, encoding, name)
+            source = _base(path, encoding, name)
+        else:
+            source = _file(path, recognition.kind_of_file(path), dialect, encoding, name)
     except OSError as error:
         raise recognition.unreadable(path, error) from error
+    if source.dialect is Dialect.IRBIS and source.encoding == encodings.MARC8:
+        raise UnreadableSource(N_("{path} is from IRBIS, which never writes MARC-8."), path=str(path))
+    return source
 
 
 def read(source: Source) -> Iterator[ReadRecord | RejectedRecord]:

@@ -27,7 +27,7 @@ def decode(raw: bytes, encoding: str, dialect: Dialect) -> tuple[str, tuple[Mess
     if raw.isascii() and encodings.ESCAPE not in raw:
         return raw.decode("ascii"), ()
     says_utf8 = dialect is Dialect.MARC21 and raw[9:10] == b"a"
-    if encoding == UTF8 or (encoding == MARC8 and says_utf8) or encodings.is_utf8(raw):
+    if encoding == UTF8 or (encoding == MARC8 and says_utf8) or _is_utf8_after_all(raw, encoding):
         try:
             text = raw.decode(UTF8)
         except UnicodeDecodeError as error:
@@ -44,6 +44,12 @@ def decode(raw: bytes, encoding: str, dialect: Dialect) -> tuple[str, tuple[Mess
         raise ValueError(_where(raw, error.start, encoding)) from error
     except ValueError as error:
         raise ValueError(f"its bytes are not in {encoding}: {error}") from error
+
+
+def _is_utf8_after_all(raw: bytes, encoding: str) -> bool:
+    if encoding == MARC8:
+        return not raw.isascii() and encodings.is_utf8(raw)
+    return encodings.is_surely_utf8(raw)
 
 
 def _other_than_utf8(raw: bytes, error: UnicodeDecodeError, *, marc8_possible: bool) -> tuple[str, tuple[Message, ...]]:

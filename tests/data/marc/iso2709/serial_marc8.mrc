@@ -1,0 +1,1 @@
+00295cas  2200085 a 4500001001200000008004100012022001400053245010400067260003800171ocm00000042870412c19869999fr qr p       0   b0fre    a0769-320600aCahiers d'âetudes sur l'Asie centrale :btextes en franðcais et en (Nkirgizskom(B /cUniversitâe.  aParis :bâEditions Orient,c1986-
