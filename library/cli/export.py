@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import click
 
+from library.cli.choices import OneOf
 from library.cli.opened import opened_container
 from library.cli.progress import progress
 from library.domain.errors import N_, StorageFull
@@ -24,12 +25,10 @@ INCOMPLETE = 3
 
 
 @click.command()
-@click.option(
-    "--format", "written_as", required=True, type=click.Choice(ExportFormat), help="How the records are written."
-)
+@click.option("--format", "written_as", required=True, type=OneOf(ExportFormat), help="How the records are written.")
 @click.option(
     "--dialect",
-    type=click.Choice(Dialect),
+    type=OneOf(Dialect),
     help="Without it each record is written in its own; marc21 converts all; others leave out what is not in them.",
 )
 @click.option("--query", "words", metavar="WORDS", help="Only what this search finds.")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from library.cli.choices import OneOf
 from library.cli.opened import opened_container
 from library.cli.progress import progress
 from library.db.imports import RunState
@@ -24,7 +25,7 @@ UNREADABLE = 2
 
 @click.command("import")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dialect", type=click.Choice(Dialect), help="The dialect, where it is not found out rightly.")
+@click.option("--dialect", type=OneOf(Dialect), help="The dialect, where it is not found out rightly.")
 @click.option("--encoding", metavar="NAME", help="The encoding, where it is not found out rightly: cp1251, marc-8 ...")
 @click.option("--source", metavar="NAME", help="The name the source is known by; else the base's or the file's name.")
 @click.option("--dry-run", is_flag=True, help="The same report, and nothing is written.")

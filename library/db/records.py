@@ -28,10 +28,11 @@ _STATE_COLUMNS = tuple(records.c[name] for name in _STATE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedRecord:
-    """A record together with what was derived from it."""
+    """A record together with what was derived from it; `encoded` is its MARC-in-JSON, where that is at hand already."""
 
     record: CatalogueRecord
     description: Description
+    encoded: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +267,7 @@ def _row(described: DescribedRecord) -> dict[str, object]:
     return {
         "id": record.id,
         "dialect": record.dialect.value,
-        "marc": codec.to_json(record.marc),
+        "marc": described.encoded or codec.to_json(record.marc),
         "status": record.status.value,
         "version": record.version,
         "created_at": record.created_at,

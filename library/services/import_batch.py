@@ -29,6 +29,7 @@ class Arrival:
     """A record that is new here, or differs from what was imported before under its key (`known`)."""
 
     read: ReadRecord
+    encoded: str
     digest: str
     description: Description
     known: Origin | None
@@ -58,7 +59,8 @@ def sort(source: Source, batch: Sequence[ReadRecord], known: Mapping[str, Origin
     unchanged = 0
     for read in batch:
         origin = known.get(read.key)
-        digest = _digest(source, read)
+        encoded = codec.to_json(read.marc)
+        digest = _digest(source, read, encoded)
         if origin is not None and origin.digest == digest:
             unchanged += 1
             continue
@@ -70,7 +72,7 @@ def sort(source: Source, batch: Sequence[ReadRecord], known: Mapping[str, Origin
             )
             rejected.append(_rejection(read, reason))
             continue
-        arrivals.append(Arrival(read=read, digest=digest, description=description, known=origin))
+        arrivals.append(Arrival(read=read, encoded=encoded, digest=digest, description=description, known=origin))
     return Sorted(arrivals=tuple(arrivals), unchanged=unchanged, rejected=tuple(rejected))
 
 
@@ -125,8 +127,8 @@ def write(tx: UnitOfWork, source: Source, arrivals: Sequence[Arrival], at: datet
     )
 
 
-def _digest(source: Source, read: ReadRecord) -> str:
-    content = f"{source.dialect} {'deleted' if read.deleted else 'live'} {codec.digest(read.marc)}"
+def _digest(source: Source, read: ReadRecord, encoded: str) -> str:
+    content = f"{source.dialect} {'deleted' if read.deleted else 'live'} {encoded}"
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -180,7 +182,7 @@ def _with_status(record: CatalogueRecord, *, deleted: bool) -> CatalogueRecord:
 
 
 def _described(record: CatalogueRecord, arrival: Arrival) -> DescribedRecord:
-    return DescribedRecord(record=record, description=arrival.description)
+    return DescribedRecord(record=record, description=arrival.description, encoded=arrival.encoded)
 
 
 def _origin(source: Source, record: CatalogueRecord, arrival: Arrival) -> Origin:

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
     """Opens databases without tables."""
-    opened = []
+    opened: list[Engine] = []
 
     def open_new() -> Engine:
         if request.param == "postgresql":
@@ -42,7 +42,7 @@ def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
 def _shape(engine: Engine) -> dict[str, object]:
     """All that the database says of our tables."""
     inspector = inspect(engine)
-    shape = {}
+    shape: dict[str, object] = {}
     for name in metadata.tables:
         columns = [
             (column["name"], str(column["type"]), column["nullable"], getattr(column["type"], "collation", None))
