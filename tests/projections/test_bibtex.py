@@ -158,7 +158,7 @@ def test_different_records_never_share_a_key(description, one, other):
     assert len(keys) == len({one, other})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(descriptions, texts, st.none() | texts)
 def test_whatever_a_record_says_the_entry_parses_and_gives_its_fields_back(description, identity, address):
     _, key, fields = parse(bibtex.encode(description, identity=identity, address=address))

@@ -89,7 +89,7 @@ def test_letters_stay_as_they_are_in_the_file():
     assert '"title": "Өмүр 😀"' in text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(descriptions, texts, st.none() | texts)
 def test_whatever_a_record_says_the_file_is_json_of_the_schema(description, identity, address):
     item = csl.item(description, identity=identity, address=address, accessed=date(2026, 9, 15))

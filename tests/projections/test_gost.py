@@ -649,7 +649,7 @@ def test_an_isbn_gets_hyphens_only_where_its_ranges_are_known(isbn, printed):
     assert printed_isbn(isbn) == printed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(descriptions, st.sampled_from(GostStyle), st.none() | texts)
 def test_whatever_a_record_says_the_description_is_one_clean_line(description, style, address):
     text = describe(description, style=style, address=address, accessed=VISITED)

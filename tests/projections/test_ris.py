@@ -71,7 +71,7 @@ def test_the_type_follows_the_material(material, kind):
     assert text.startswith(f"TY  - {kind}\r\n")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(descriptions, texts, st.none() | texts)
 def test_whatever_a_record_says_the_lines_are_well_formed(description, identity, address):
     first, *lines, last, empty = ris.encode(description, identity=identity, address=address).split("\r\n")
