@@ -12,9 +12,9 @@ from indexer.model import Facet, FacetValue, Sort
 from library.container import Container
 from library.db.records import ListedRecord
 from library.domain.errors import N_
+from library.services.asked import LONGEST_QUERY, Asked
 from library.services.search import DEEPEST_HIT, FoundRecord, QueryTooLong, SearchOutcome
 from library.web import words
-from library.web.asked import LONGEST_QUERY, Asked
 from library.web.availability import Availability, availability_of
 from library.web.histogram import Histogram, histogram
 from library.web.languages import gettext

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.model import FacetValue, Years
-from library.web.asked import Asked
+from library.services.asked import Asked
 from library.web.histogram import MOST_BARS, histogram
 
 NAMES = ["q", "material", "language", "author", "year_from", "year_to", "sort", "page", "lang", "x"]

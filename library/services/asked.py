@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 from urllib.parse import urlencode
-
-from werkzeug.datastructures import MultiDict
 
 from indexer.model import Facet, Sort, Years
 from library.services.search import SearchRequest
@@ -17,6 +16,13 @@ LONGEST_VALUE = 300
 MOST_VALUES = 20
 LATEST_YEAR = 9_999
 FILTERS = (Facet.MATERIAL, Facet.LANGUAGE, Facet.AUTHOR, Facet.SUBJECT, Facet.AVAILABILITY, Facet.SOURCE)
+
+
+class Arguments(Protocol):
+    """The names and values of an address."""
+
+    def getlist(self, name: str, /) -> list[str]:
+        """All values of a name, in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +36,19 @@ class Asked:
     page: int = 1
 
     @classmethod
-    def read(cls, args: MultiDict[str, str]) -> Asked:
+    def read(cls, args: Arguments) -> Asked:
         """What these arguments mean; what is unknown or out of bounds is left out."""
         filters = {facet: _values(args.getlist(facet.value)) for facet in FILTERS}
-        first, last = _year(args.get("year_from", "")), _year(args.get("year_to", ""))
+        first, last = whole(one(args, "year_from"), limit=LATEST_YEAR), whole(one(args, "year_to"), limit=LATEST_YEAR)
         if first is not None and last is not None and first > last:
             first, last = last, first
-        sort = args.get("sort", "")
+        sort = one(args, "sort")
         return cls(
-            words=_clean(args.get("q", "")),
+            words=cleaned(one(args, "q")),
             filters={facet: values for facet, values in filters.items() if values},
             years=Years(first=first, last=last) if first is not None or last is not None else None,
             sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
-            page=max(_whole(args.get("page", ""), limit=10**6) or 1, 1),
+            page=max(whole(one(args, "page"), limit=10**6) or 1, 1),
         )
 
     def request(self) -> SearchRequest:
@@ -96,20 +102,22 @@ class Asked:
         return replace(self, page=number)
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
     """Control characters, and halves of characters that no database takes, become spaces."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _values(values: list[str]) -> frozenset[str]:
-    cleaned = (_clean(value) for value in values[:MOST_VALUES])
-    return frozenset(value for value in cleaned if 0 < len(value) <= LONGEST_VALUE)
+    fit = (cleaned(value) for value in values[:MOST_VALUES])
+    return frozenset(value for value in fit if 0 < len(value) <= LONGEST_VALUE)
 
 
-def _whole(text: str, *, limit: int) -> int | None:
+def whole(text: str, *, limit: int) -> int | None:
+    """The number in digits, `limit` at most; None where there is none or a very long one."""
     text = text.strip()
     return min(int(text), limit) if text.isascii() and text.isdigit() and len(text) <= len(str(limit)) else None
 
 
-def _year(text: str) -> int | None:
-    return _whole(text, limit=LATEST_YEAR)
+def one(args: Arguments, name: str) -> str:
+    """The first value of this name, empty if there is none."""
+    return next(iter(args.getlist(name)), "")
