@@ -30,7 +30,7 @@ def open_engine(address: str) -> Engine:
     backend = url.get_backend_name()
     if backend == "sqlite":
         if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_directory(Path(url.database).parent)
         engine = create_engine(url, pool_size=16, max_overflow=16)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -40,6 +40,17 @@ def open_engine(address: str) -> Engine:
         raise LibraryError(N_("The database {name} is not known: use SQLite or PostgreSQL."), name=backend)
     event.listen(engine, "handle_error", _translate)
     return engine
+
+
+def _make_directory(directory: Path) -> None:
+    try:
+        directory.mkdir(mode=0o750, parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(
+            N_("The data directory {path} can't be made: {reason}. Set LIBRARY_DATA_DIR to another one."),
+            path=str(directory),
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -32,6 +32,22 @@ def test_an_unknown_kind_of_database_is_refused() -> None:
         open_engine("mysql+pymysql://localhost/library")
 
 
+@pytest.mark.parametrize("address", ["sqlite:///{path}", "postgresql+psycopg://nobody@/library?host={path}"])
+def test_a_database_that_does_not_answer_is_told_as_such(tmp_path: Path, address: str) -> None:
+    # The path is a directory: neither a file of SQLite nor the socket of a server.
+    database = Database(open_engine(address.format(path=tmp_path)))
+    assert database.schema_state() is None
+    with pytest.raises(LibraryError, match="does not answer"):
+        add_records(database, "Algebra")
+    database.close()
+
+
+def test_a_data_directory_that_can_not_be_made_is_told_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(LibraryError, match="LIBRARY_DATA_DIR"):
+        open_engine(f"sqlite:///{tmp_path / 'file' / 'library.sqlite'}")
+
+
 def test_what_is_not_committed_is_undone(database: Database) -> None:
     with database.writing() as tx:
         tx.outbox.add(Topic.INDEX_RECORD, [1, 2], LONG_AGO)

@@ -177,6 +177,45 @@ def test_a_new_record_is_found_within_two_seconds_and_the_worker_ends_when_told(
     assert not worker.is_alive()
 
 
+def test_a_worker_that_is_told_to_end_gives_up_a_rebuild(container: Container) -> None:
+    add_records(container.database, "Algebra")
+    with container.database.writing() as tx:
+        tx.index_builds.ask(LONG_AGO)
+        tx.commit()
+    asked: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        asked.append(seconds)
+        return len(asked) > 2
+
+    container.worker.run(wait)
+    assert not container.indexing.is_usable()
+    # Who asked is answered by the next worker.
+    _drain(container)
+    assert _titles(container, "algebra") == ["Algebra"]
+    with container.database.reading() as view:
+        assert view.index_builds.wanted() == []
+
+
+def test_a_worker_waits_while_another_process_writes_the_index(
+    container: Container, caplog: pytest.LogCaptureFixture
+) -> None:
+    pauses: list[float] = []
+
+    def wait(seconds: float) -> bool:
+        pauses.append(seconds)
+        return len(pauses) == 2
+
+    _published(container, "Algebra")
+    with container.index.rebuild():
+        container.worker.run(wait)
+    assert pauses[-1] >= 1
+    assert "trying again" in caplog.text
+    assert _waiting(container) == 2
+    _drain(container)
+    assert _titles(container, "algebra") == ["Algebra"]
+
+
 def test_a_record_is_found_by_all_that_it_says(container: Container) -> None:
     number = container.cataloguing.create(Dialect.IRBIS, an_irbis_record(), by="nodira")
     container.cataloguing.publish(number, expected=1, by="nodira")
