@@ -24,7 +24,7 @@ _WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 _APOSTROPHES = str.maketrans(dict.fromkeys("'‘’ʼ`´ʹʻ", "ʻ"))
 _GENRES = (
     (Material.DISSERTATION_ABSTRACT, re.compile(r"\bавтореф|\bavtoref|abstract of (?:the |a )?(?:thesis|diss)")),
-    (Material.DISSERTATION, re.compile(r"\bдисс?\.\s|\bдиссертац|\bdissertat|\bdissertats|\bthesis\b|\bth[eè]se\b")),
+    (Material.DISSERTATION, re.compile(r"\bдисс?\.\s|\bdiss\.\s|\bдиссертац|\bdissertat|\bthesis\b|\bth[eè]se\b")),
     (
         Material.STANDARD,
         re.compile(
@@ -216,9 +216,10 @@ def stated_role(text: str) -> CreatorRole | None:
 def role_in_statement(name: str, responsibility: str) -> CreatorRole:
     """What the statement of responsibility says that a person did; who is named first, without a role, is an author."""
     surname = name.partition(",")[0].strip()
-    before, found, _ = responsibility.partition(";")[0].partition(surname)
-    if not surname or not found:
+    first = responsibility.partition(";")[0]
+    if not surname or surname not in first:
         return CreatorRole.OTHER
+    before = first.partition(surname)[0]
     return stated_role(before) or CreatorRole.AUTHOR
 
 
