@@ -23,8 +23,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 OVER_TLS = "max-age=31536000; includeSubDomains"
-LARGEST_REQUEST = 2 * 1024 * 1024
-LARGEST_FORM_FIELDS = 1024 * 1024
+LARGEST_REQUEST = 1024 * 1024
 MOST_FORM_PARTS = 200
 
 
@@ -32,7 +31,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Set limits and headers; with a proxy of ours in front, its word on address, host and scheme is believed."""
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_FIELDS,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )

@@ -1,0 +1,85 @@
+"""Every page, in light and dark, on a phone and on a desk: free of barriers, within its width, asking nobody else."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from library.settings import LANGUAGES
+from tests.journeys.conftest import NewPage
+from tests.web.shelves import Shelves
+
+
+def _addresses(shelves: Shelves) -> list[str]:
+    return [
+        "/",
+        "/search?q=masalalari&material=textbook&year_from=1970",
+        "/search?q=masalalari&page=2",
+        "/search?q=qwxzqwxz+kimyo",
+        "/search?q=nishon+OR+uzun+OR+%D8%A7%D9%84%D8%B4%D9%81%D8%A7%D8%A1",
+        f"/record/{shelves.textbook}",
+        f"/record/{shelves.crowded}",
+        f"/record/{shelves.arabic}",
+        f"/record/{shelves.marked}",
+        f"/record/{shelves.irbis}/marc",
+        f"/record/{shelves.textbook}/marc",
+        f"/record/{shelves.withdrawn}",
+        "/browse/titles",
+        "/help",
+        "/sign-in",
+        "/nowhere",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_has_a_barrier(new_page: NewPage, shelves: Shelves, scheme: str, width: int) -> None:
+    page = new_page(width=width, scheme=scheme)
+    for address in _addresses(shelves):
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+
+
+def test_the_page_of_an_unavailable_search_has_none_either(browser: Browser, address_without_index: str) -> None:
+    with browser.new_context(locale="en") as context:
+        page = context.new_page()
+        response = page.goto(f"{address_without_index}/search?q=kitob")
+        assert response is not None
+        assert response.status == 503
+        assert Axe().run(page).violations_count == 0
+        page.get_by_role("link", name="Browse by title").click()
+        assert page.url.endswith("/browse/titles")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wider_than_a_phone(new_page: NewPage, shelves: Shelves, language: str) -> None:
+    page = new_page(width=360, height=800, language=language)
+    for address in _addresses(shelves):
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{language} {address}: {too_wide} px"
+
+
+def test_what_can_be_touched_is_large_enough(new_page: NewPage, shelves: Shelves) -> None:
+    page = new_page(width=360, height=800)
+    for address in ("/", "/search?q=masalalari&material=textbook", f"/record/{shelves.textbook}"):
+        page.goto(address)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(
+                "button, input:not([type=hidden]), select, summary, .chip, .step, .menu a, .facet a, .tabs a, .button")]
+              .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
+              .map((element) => element.outerHTML.slice(0, 80))"""
+        )
+        assert small == [], address
+
+
+def test_a_page_can_be_printed_without_its_furniture(new_page: NewPage, shelves: Shelves) -> None:
+    page = new_page()
+    page.emulate_media(media="print")
+    page.goto(f"/record/{shelves.textbook}")
+    assert page.get_by_role("heading", level=1).is_visible()
+    assert not page.get_by_role("searchbox").is_visible()
+    assert not page.get_by_text("MARC view").is_visible()
