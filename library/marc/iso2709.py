@@ -34,6 +34,8 @@ _INDICATORS = 2
 # All of UNPRINTABLE but the marks 0x1D-0x1F.
 _UNPRINTABLE_HERE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
+_NOT_FOR_LEADERS = re.compile("[^ -~]")
+
 # A frozen dataclass sets its values one by one through object.__setattr__; through its slots it is made in half the
 # time, and a file of 100,000 records has three million subfields.
 _new: Callable[[type], Any] = object.__new__
@@ -113,20 +115,20 @@ def parse(raw: bytes, text: str, dialect: Dialect) -> tuple[MarcRecord, list[Mes
         warnings.append(Message.of(N_("The length in the leader is wrong; the record is whole.")))
     if bodies[-1] == "\x1d":
         bodies.pop()
-    leader = normal_leader(text[:LEADER_LENGTH], dialect)
     if "\x1f\x1f" in text or "\x1f\x1e" in text or _UNPRINTABLE_HERE.search(text):
         fields = tuple(_field(tag, body, warnings) for tag, body in zip(tags, bodies, strict=True))
-        if UNPRINTABLE.search(leader):
-            leader = UNPRINTABLE.sub(" ", leader)
-            warnings.append(Message.of(N_("Control characters in the leader were made blanks.")))
     else:
         fields = _fields(tags, bodies, warnings)
-    return MarcRecord(leader, fields), warnings
+    return MarcRecord(normal_leader(head[:LEADER_LENGTH], dialect, warnings), fields), warnings
 
 
-def normal_leader(leader: str, dialect: Dialect) -> str:
+def normal_leader(leader: str, dialect: Dialect, warnings: list[Message]) -> str:
     """A leader of 24 characters as the catalogue holds it: no lengths, and Unicode said where MARC 21 says it."""
-    leader = leader.ljust(LEADER_LENGTH)
+    if not (leader.isascii() and leader.isprintable() and len(leader) == LEADER_LENGTH):
+        leader = _NOT_FOR_LEADERS.sub(" ", leader).ljust(LEADER_LENGTH)
+        warnings.append(
+            Message.of(N_("The leader was not 24 letters, digits and blanks; blanks were put in their place."))
+        )
     flag = "a" if dialect is Dialect.MARC21 else leader[9]
     return f"00000{leader[5:9]}{flag}{leader[10:12]}00000{leader[17:24]}"
 

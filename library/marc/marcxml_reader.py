@@ -15,7 +15,7 @@ from xml.parsers import expat
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import ControlField, DataField, Dialect, Field, MarcRecord, Subfield
 from library.marc.encodings import UNPRINTABLE, without_unprintable
-from library.marc.iso2709 import LARGEST_RECORD, LEADER_LENGTH, normal_leader
+from library.marc.iso2709 import LARGEST_RECORD, normal_leader
 from library.marc.marcxml import LEADING_TEXT, MARCXCHANGE, SLIM
 
 _NAMESPACES = (SLIM, MARCXCHANGE, "info:lc/xmlns/marcxchange-v2", "http://www.bs.dk/standards/MARCXchange")
@@ -31,7 +31,6 @@ _LARGEST_TOKEN = 4 << 20
 _DEEPEST = 256
 _KEPT_OF_REJECTED = 100_000
 _LONGEST_PREAMBLE = 1 << 16
-_MANY_PIECES = 64
 _RECORD_START = re.compile(rb"<(?:[\w.-]+:)?record[\s>]")
 _MARGIN = 256  # so that a start tag cut by the end of a block is not overlooked
 _ONLY_DECLARATION = re.compile(rb"\s*(?:<\?xml[^>]*\?>\s*)?")
@@ -84,12 +83,13 @@ def read(stream: BinaryIO, dialect: Dialect) -> Iterator[XmlRecord | XmlFault]:
     """
     window = _Window(stream)
     parser = _Parser(dialect, 0)
-    preamble: bytes | None = None
+    begun = 0  # the offset at which this parser began
+    preamble: bytes | None = None  # what stands before the first record; a new parser must see it first
     while True:
         block = window.next_block()
         fault = parser.feed(block)
-        if preamble is None and parser.first_record is not None:
-            preamble = window.between(0, parser.first_record)
+        if begun == 0 and parser.first_record is not None and parser.first_record <= _LONGEST_PREAMBLE:
+            preamble = preamble if preamble is not None else window.between(0, parser.first_record)
         for item in parser.taken():
             if isinstance(item, _Refused):
                 yield XmlFault(item.start, item.reason, window.element(item.start, item.end_tag))
@@ -98,16 +98,17 @@ def read(stream: BinaryIO, dialect: Dialect) -> Iterator[XmlRecord | XmlFault]:
         if fault is None:
             if not block:
                 return
-            if preamble is not None:
+            if preamble is not None or parser.needed_from > _LONGEST_PREAMBLE:
                 window.forget(parser.needed_from)
             continue
         start = parser.needed_from
         inside = parser.record_start is not None
-        raw, resumed = window.cut(start, start + 1 if inside else start)
+        raw, resumed = window.cut(start, max(start, begun) + 1 if inside else max(start, begun + 1))
         if inside or not _ONLY_DECLARATION.fullmatch(raw) or resumed is None:
             yield XmlFault(start, fault, raw)
-        if resumed is None or preamble is None or len(preamble) > _LONGEST_PREAMBLE:
+        if resumed is None or preamble is None:
             return
+        begun = resumed
         parser = _Parser(dialect, resumed - len(preamble))
         parser.feed(preamble)
 
@@ -204,6 +205,8 @@ class _Parser:
             return error.reason
         if self._fed - self._expat.CurrentByteIndex > _LARGEST_TOKEN:
             return Message.of(N_("A tag or comment has more than {limit} bytes."), limit=_LARGEST_TOKEN)
+        if self.record_start is not None and self._position - self.record_start > LARGEST_RECORD:
+            return Message.of(N_("The record has more than {limit} bytes and was not read."), limit=LARGEST_RECORD)
         return None
 
     def taken(self) -> list[XmlRecord | _Refused]:
@@ -253,7 +256,6 @@ class _Parser:
             self._code = attributes.get("code", "")
             self._text = []
         elif kind == "datafield" and self._subfields is None and self._text is None:
-            self._check_size()
             self._tag = self._valid_tag(attributes.get("tag", ""))
             self._indicators = self._indicator(attributes, "ind1") + self._indicator(attributes, "ind2")
             self._subfields = []
@@ -285,16 +287,8 @@ class _Parser:
     def _characters(self, data: str) -> None:
         if self._text is not None:
             self._text.append(data)
-            if len(self._text) > _MANY_PIECES:
-                self._check_size()
         elif self.record_start is not None and not data.isspace():
             self._refuse(Message.of(N_("Text stands outside of the fields (at field {tag})."), tag=self._tag))
-
-    def _check_size(self) -> None:
-        if self.record_start is not None and self._position - self.record_start > LARGEST_RECORD:
-            raise _BrokenOff(
-                Message.of(N_("The record has more than {limit} bytes and was not read."), limit=LARGEST_RECORD)
-            )
 
     def _close_subfield(self) -> None:
         value = self._value()
@@ -319,18 +313,16 @@ class _Parser:
         if leader is None:
             leader = _LEADERS[self._dialect]
             self._warn(Message.of(N_("The record has no leader; a neutral one was given to it.")))
-        elif len(leader) != LEADER_LENGTH:
-            self._warn(Message.of(N_("The leader has {count} characters instead of 24."), count=len(leader)))
-        record = MarcRecord(normal_leader(leader, self._dialect), tuple(self._fields))
-        self._items.append(XmlRecord(start, record, self._format, tuple(self._warnings)))
+        marc = MarcRecord(normal_leader(leader, self._dialect, self._warnings), tuple(self._fields))
+        self._items.append(XmlRecord(start, marc, self._format, tuple(self._warnings)))
 
     def _value(self) -> str:
         value = "".join(self._text or ())
         self._text = None
-        clean = without_unprintable(value)
-        if clean != value:
+        if UNPRINTABLE.search(value):
             self._warn(Message.of(N_("Field {tag}: control characters were left out."), tag=self._tag or "LDR"))
-        return clean
+            return without_unprintable(value)
+        return value
 
     def _valid_tag(self, tag: str) -> str:
         if _MARC_TAG.fullmatch(tag) or (self._dialect is Dialect.IRBIS and _ANY_NUMBER.fullmatch(tag)):

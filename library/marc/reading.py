@@ -61,7 +61,10 @@ def find_sources(
 def inspect(
     path: Path, *, dialect: Dialect | None = None, encoding: str | None = None, name: str | None = None
 ) -> Source:
-    """What this file is; what is given is believed. `UnreadableSource` says plainly why it can't be imported."""
+    """What this file is; what is given is believed. `UnreadableSource` says plainly why it can't be imported.
+
+    What a file can't be otherwise is not asked: the encoding of XML is the one it declares, IRBIS text is from IRBIS.
+    """
     if encoding is not None and not encodings.is_known(encoding):
         raise UnreadableSource(N_("Records can't be read in the encoding “{encoding}”."), encoding=encoding)
     try:

@@ -144,7 +144,7 @@ def test_control_characters_are_left_out_and_the_field_is_named(read_bytes: Read
     assert item.marc.leader[5:8] == "n m"
     assert [str(warning) for warning in item.warnings] == [
         "Field 245: control characters were left out.",
-        "Control characters in the leader were made blanks.",
+        "The leader was not 24 letters, digits and blanks; blanks were put in their place.",
     ]
 
 

@@ -133,6 +133,18 @@ def test_a_huge_record_is_passed_over_in_bounded_memory():
     assert found[1].raw.startswith(b"<record><datafield tag='500'>")
 
 
+def test_a_long_preface_is_not_kept_in_memory():
+    preface = b"<feed>" + b"<entry>no record</entry>" * 400_000
+    tracemalloc.start()
+    try:
+        found = items(preface + record(1).encode() + b"</feed>")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert numbers(found) == ["1"]
+    assert peak < len(preface) + (5 << 20)
+
+
 def test_namespaces_prefixes_and_wrappers_do_not_matter():
     inner = record(1)
     prefixed = inner.replace("<", "<m:").replace("<m:/", "</m:")
