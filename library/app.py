@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from library import error_responses
-from library.api import health
+from library.api import feeds, health, openapi, opensearch, sitemap
+from library.api import search as api_search
 from library.container import Container
 from library.web import administration, browse, home, languages, pages, record, search, security, session
 from library.web import help as help_pages
@@ -32,4 +33,9 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(session.blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(health.blueprint(container))
+    app.register_blueprint(api_search.blueprint(container))
+    app.register_blueprint(openapi.blueprint(container))
+    app.register_blueprint(feeds.blueprint(container))
+    app.register_blueprint(opensearch.blueprint(container))
+    app.register_blueprint(sitemap.blueprint(container))
     return app

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app
 
 from library.domain.errors import N_
 from library.web.languages import gettext
-from library.web.pages import Page, render
+from library.web.pages import Page, permanent, render
 
 ROBOTS = """\
 User-agent: *
@@ -66,7 +66,7 @@ def blueprint() -> Blueprint:
 
     @routes.get("/robots.txt")
     def robots() -> Response:
-        return Response(ROBOTS, mimetype="text/plain")
+        return Response(f"{ROBOTS}Sitemap: {permanent('sitemap.index')}\n", mimetype="text/plain")
 
     @routes.get("/favicon.ico")
     def favicon() -> Response:

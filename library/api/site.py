@@ -1,0 +1,37 @@
+"""What every answer for machines says of the library: its public address and its name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import request
+from flask_babel import get_translations  # type: ignore[import-untyped]
+
+from library.domain.errors import N_
+from library.settings import Settings
+
+
+def address(settings: Settings, path: str = "") -> str:
+    """The full address of a path, by the public address of the portal where one is set."""
+    return (settings.base_url.rstrip("/") or request.host_url.rstrip("/")) + path
+
+
+def record_address(settings: Settings, record_id: int) -> str:
+    """The permanent address of a record."""
+    return address(settings, f"/record/{record_id}")
+
+
+def name(settings: Settings) -> str:
+    """The library's name and that of its institution, as far as they are set."""
+    own = settings.library_name or translated(N_("Electronic library"))
+    return ", ".join(part for part in (own, settings.institution) if part)
+
+
+def translated(template: str) -> str:
+    """A message without values, in the language that was asked for."""
+    return str(get_translations().ugettext(template))
+
+
+def timestamp(moment: datetime) -> str:
+    """A time as RFC 3339 has it, in UTC and whole seconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,123 @@
+"""A record in the words of schema.org, as JSON-LD for search engines."""
+
+from __future__ import annotations
+
+import json
+from types import MappingProxyType
+from typing import TypeAlias
+
+from library.domain.description import CopyStatus, Creator, CreatorRole, Description, Material
+from library.projections import reference_parts as part
+from library.projections.gost_elements import host_of_part
+from library.projections.identifiers import doi
+from library.projections.name_forms import by_role
+from library.projections.plain_text import clean, element, elements
+
+Node: TypeAlias = dict[str, object]
+
+_TYPES = MappingProxyType(
+    {
+        Material.BOOK: "Book",
+        Material.TEXTBOOK: "Book",
+        Material.VOLUME: "Book",
+        Material.ARTICLE: "ScholarlyArticle",
+        Material.DISSERTATION: "Thesis",
+        Material.DISSERTATION_ABSTRACT: "Thesis",
+        Material.SERIAL: "Periodical",
+        Material.ISSUE: "PublicationIssue",
+        Material.MAP: "Map",
+        Material.SCORE: "SheetMusic",
+        Material.AUDIO: "AudioObject",
+        Material.VIDEO: "VideoObject",
+        Material.IMAGE: "ImageObject",
+        Material.MANUSCRIPT: "Manuscript",
+    }
+)
+_ROLES = (
+    ("editor", CreatorRole.EDITOR),
+    ("translator", CreatorRole.TRANSLATOR),
+    ("illustrator", CreatorRole.ILLUSTRATOR),
+    ("contributor", CreatorRole.COMPILER),
+)
+# These characters could end the element that JSON stands in, or mean something else to what reads the page first.
+_UNSAFE = MappingProxyType({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def type_name(material: Material) -> str:
+    """The type of schema.org for a type of document."""
+    return _TYPES.get(material, "CreativeWork")
+
+
+def json_ld(description: Description, address: str) -> Node:
+    """The record at this permanent address; properties without a value are left out."""
+    facts: Node = {
+        "@context": "https://schema.org",
+        "@type": type_name(description.material),
+        "@id": address,
+        "url": address,
+        "name": part.work_title(description) or clean(description.title),
+        "alternateName": list(elements(description.parallel_titles)),
+        "author": [_agent(creator) for creator in part.writers(description)],
+        **{name: [_agent(person) for person in by_role(description, role)] for name, role in _ROLES},
+        "datePublished": str(description.year) if description.year else "",
+        "publisher": [{"@type": "Organization", "name": name} for name in elements(description.publishers)],
+        "bookEdition": element(description.edition) if type_name(description.material) == "Book" else "",
+        "inLanguage": part.language_tag(description) if description.languages else "",
+        "isbn": [clean(isbn) for isbn in description.isbns] if type_name(description.material) == "Book" else [],
+        "issn": [clean(issn) for issn in description.issns] if type_name(description.material) == "Periodical" else [],
+        "identifier": f"https://doi.org/{doi(description)}" if doi(description) else "",
+        "about": [subject for subject in map(element, description.subjects) if subject],
+        "keywords": [keyword for keyword in map(element, description.keywords) if keyword],
+        "abstract": clean(description.abstract),
+        "sameAs": [clean(link.url) for link in description.links if link.url.startswith(("http://", "https://"))],
+        "isPartOf": _host(description),
+        "offers": _offers(description),
+        **_pages(description),
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def script_text(node: Node) -> str:
+    """The node as text that can stand in a `script` element as it is: no character of it means anything in HTML."""
+    text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _UNSAFE.items():
+        text = text.replace(character, escaped)
+    return text
+
+
+def _agent(creator: Creator) -> Node:
+    kind = "Organization" if creator.role is CreatorRole.BODY else "Person"
+    return {"@type": kind, "name": clean(creator.name)}
+
+
+def _host(description: Description) -> Node | None:
+    host = host_of_part(description)
+    if host is None:
+        return None
+    kind = "Periodical" if part.is_in_serial(host) else "Book"
+    facts: Node = {"@type": kind, "name": part.host_title(host)}
+    if kind == "Periodical" and host.issn:
+        facts["issn"] = clean(host.issn)
+    if kind == "Book" and host.isbn:
+        facts["isbn"] = clean(host.isbn)
+    return facts
+
+
+def _pages(description: Description) -> Node:
+    """First and last page of an article, which only works of that type have."""
+    host = host_of_part(description)
+    if host is None or description.material is not Material.ARTICLE:
+        return {}
+    first, last = part.pages(host)
+    return {"pageStart": first, "pageEnd": last}
+
+
+def _offers(description: Description) -> Node | None:
+    """That a copy can be borrowed, as schema.org has libraries say it."""
+    if not any(copy.status is CopyStatus.AVAILABLE for copy in description.copies):
+        return None
+    return {
+        "@type": "Offer",
+        "businessFunction": "http://purl.org/goodrelations/v1#LeaseOut",
+        "availability": "https://schema.org/InStock",
+    }
