@@ -34,7 +34,7 @@ def describe(marc: MarcRecord) -> Description:
         title=title or codes.in_words(marc.fields, _NOT_TITLES),
         material=material_of(marc.leader, coded, fields),
         remainder=remainder,
-        parallel_titles=codes.unique([parallel, *marc21_parts.other_titles(fields)]),
+        parallel_titles=codes.unique(text for text in [parallel, *marc21_parts.other_titles(fields)] if text != title),
         responsibility=responsibility,
         creators=marc21_parts.creators(fields, responsibility),
         edition=marc21_parts.edition(fields),

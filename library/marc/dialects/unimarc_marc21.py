@@ -118,7 +118,7 @@ def to_marc21(marc: MarcRecord) -> MarcRecord:
             continue
         converted, is_whole = _converted(field)
         made_fields += converted
-        if not is_whole:
+        if not is_whole or (field.tag == "200" and field is not fields["200"][0]):
             subfields = "".join([f"${subfield.code}{subfield.value}" for subfield in field.subfields])
             made_fields.append(_kept(f"{field.tag} {field.indicators}{subfields}"))
     return MarcRecord(leader, tuple(sorted(made_fields, key=lambda field: field.tag)))
