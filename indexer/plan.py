@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer import folding
@@ -62,6 +63,7 @@ class Whatever:
     """All entries."""
 
 
+Leaf = WordIn | PhraseIn | PrefixIn
 Plan = WordIn | PhraseIn | PrefixIn | AllOf | AnyOf | Without | Whatever
 NOTHING = AnyOf(())
 
@@ -144,3 +146,16 @@ def beginnings(surface: str) -> tuple[str, ...]:
     if surface.isascii() and (other := _HALVES.get(surface[-1:])):
         return key, key[:-1] + other
     return (key,)
+
+
+def body_leaves(plan: Plan) -> Iterator[Leaf]:
+    """The parts of a plan that are looked for in full texts, those that are to be absent left out."""
+    match plan:
+        case WordIn() | PhraseIn() | PrefixIn():
+            if IndexField.BODY in plan.fields:
+                yield plan
+        case AllOf(plans) | AnyOf(plans):
+            for part in plans:
+                yield from body_leaves(part)
+        case Without() | Whatever():
+            return

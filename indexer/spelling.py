@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -92,3 +94,29 @@ def commonest(documents: Mapping[str, int], like: str) -> str:
 
 def _is_cyrillic(word: str) -> bool:
     return any("\u0400" <= letter <= "\u04ff" for letter in word)
+
+
+class Vocabulary:
+    """The keys of an index of so many `entries`, read when the first suggestion is wanted."""
+
+    def __init__(self, entries: int, spellings: Callable[[], Iterable[tuple[str, int]]]) -> None:
+        """`spellings` gives each key with one of its spellings, joined by `=`, and how many entries have it."""
+        self.entries = entries
+        self._spellings = spellings
+
+    def near(self, key: str) -> list[Near]:
+        """Keys that are nearly this one, the best first."""
+        if not forgiven(key):
+            return []
+        keys, documents, lengths, letters = self._columns
+        places = may_be_near(key, lengths, letters)
+        return nearest(key, [keys[place] for place in places], [documents[place] for place in places])
+
+    @cached_property
+    def _columns(self) -> tuple[list[str], list[int], Ints, Letters]:
+        documents: Counter[str] = Counter()
+        for spelling, count in self._spellings():
+            documents[spelling.partition("=")[0]] += count
+        keys = list(documents)
+        lengths = np.array([len(key) for key in keys], np.int64)
+        return keys, list(documents.values()), lengths, np.array([letter_set(key) for key in keys], np.uint32)

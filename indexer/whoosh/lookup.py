@@ -9,12 +9,11 @@ import numpy as np
 from indexer.analysis import Word
 from indexer.fields import WEIGHTS, IndexField
 from indexer.folding import loosened
-from indexer.plan import PhraseIn, PrefixIn, WordIn
+from indexer.plan import Leaf, PhraseIn, PrefixIn, WordIn
 from indexer.whoosh.cache import NOTHING_FOUND, Cache, Found, Scores
 from indexer.whoosh.segment import Postings, Segment
 from indexer.whoosh.strings import Codes, Ints
 
-Leaf = WordIn | PhraseIn | PrefixIn
 Norms = dict[IndexField, Scores]
 
 # What a match by each form is worth against the exact spelling.

@@ -8,11 +8,10 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from indexer.fields import IndexField
-from indexer.plan import AllOf, AnyOf, PhraseIn, Plan, PrefixIn, Whatever, Without, WordIn
+from indexer.plan import AllOf, AnyOf, Leaf, PhraseIn, Plan, PrefixIn, Whatever, Without, WordIn, body_leaves
 from indexer.snippets import Among, Wanted
 from indexer.whoosh.cache import Cache, Found, Scores
-from indexer.whoosh.lookup import Leaf, beginnings, find, phrase_spellings, spellings
+from indexer.whoosh.lookup import beginnings, find, phrase_spellings, spellings
 from indexer.whoosh.segment import Segment
 from indexer.whoosh.snapshot import Snapshot
 
@@ -114,16 +113,3 @@ class Matching:
             for segment in self._snapshot.segments
             for number in numbers(segment)
         ).intersection
-
-
-def body_leaves(plan: Plan) -> Iterator[Leaf]:
-    """The parts of a plan that are looked for in full texts, those that are to be absent left out."""
-    match plan:
-        case WordIn() | PhraseIn() | PrefixIn():
-            if IndexField.BODY in plan.fields:
-                yield plan
-        case AllOf(plans) | AnyOf(plans):
-            for part in plans:
-                yield from body_leaves(part)
-        case Without() | Whatever():
-            return
