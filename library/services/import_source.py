@@ -23,6 +23,7 @@ from library.services.rejects import Rejects
 BATCH_RECORDS = 1000
 BATCH_BYTES = 16 << 20
 REJECTS_SHOWN = 20
+_CAN_NOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES)
 _SLOT_BYTES = {Format.IRBIS64: 12, Format.IRBIS32: 4}
 
 
@@ -93,7 +94,7 @@ class SourceImport:
         except LibraryError as error:
             state, problem, failure = RunState.FAILED, error.message, error.message
         except OSError as error:
-            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EACCES):
+            if error.errno not in _CAN_NOT_WRITE:
                 raise
             failure = _no_space(error).message
             state, problem = RunState.FAILED, failure

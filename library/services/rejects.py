@@ -32,7 +32,8 @@ _TEXT_END = b"*****"
 class Rejects:
     """The two files of one run: raw records, and `.report.txt` with number, offset and reason of each.
 
-    Neither is made before there is something to write. The report tells of doubtful records too.
+    Neither is made before there is something to write. The report tells of doubtful records too. Records that were read
+    well but edited here meanwhile are in the report only: there is nothing to mend in them.
     """
 
     def __init__(self, directory: Path, source: Source, run_id: int) -> None:
@@ -49,12 +50,14 @@ class Rejects:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._raw is not None and self._source.format is Format.MARCXML:
-            self._raw.write(_XML_END)
-        self.sync()
-        for file in (self._raw, self._report):
-            if file is not None:
-                file.close()
+        try:
+            if self._raw is not None and self._source.format is Format.MARCXML:
+                self._raw.write(_XML_END)
+            self.sync()
+        finally:
+            for file in (self._raw, self._report):
+                if file is not None:
+                    file.close()
 
     @property
     def has_records(self) -> bool:

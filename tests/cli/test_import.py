@@ -114,6 +114,21 @@ def test_a_full_disk_ends_with_one_sentence_and_nothing_half_written(shell: Shel
     assert shell.library("db", "check").returncode == 0
 
 
+def test_a_disk_too_full_for_the_rejected_records_is_told_too(shell: Shell, tmp_path: Path) -> None:
+    source = tmp_path / "broken.mrc"
+    source.write_bytes(iso2709.encode(a_marc21_record()) * 20 + BROKEN * 60_000)
+    assert shell.library("db", "upgrade").returncode == 0
+
+    def no_file_above_two_megabytes() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2 << 20, 2 << 20))
+
+    done = shell.library("import", source, before=no_file_above_two_megabytes)
+    assert done.returncode == 2
+    assert "it goes on where it was" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_two_importers_at_once_do_not_mix(shell: Shell, tmp_path: Path) -> None:
     source = tmp_path / "large.mrc"
     write_source(source, 30_000, seed=7)
