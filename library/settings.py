@@ -29,6 +29,9 @@ class Settings:
     institution: str = _option("", "Name of the university, shown on every page.")
     library_name: str = _option("", "Name of the library, shown on every page; empty means the product's own words.")
     default_language: str = _option("uz-Latn", "Language of the pages for a reader who has chosen none.")
+    description_style: str = _option(
+        "gost-7.1-2003", "Standard of bibliographic descriptions: gost-7.1-2003 or gost-r-7.0.100-2018."
+    )
     base_url: str = _option(
         "", "Public address of the portal (https://…), for permanent links; empty means the request's."
     )
@@ -82,6 +85,8 @@ class Settings:
             problems.append(f"{PREFIX}SEARCH_ENGINE: choose whoosh")
         if self.default_language not in LANGUAGES:
             problems.append(f"{PREFIX}DEFAULT_LANGUAGE: choose one of {', '.join(LANGUAGES)}")
+        if self.description_style not in DESCRIPTION_STYLES:
+            problems.append(f"{PREFIX}DESCRIPTION_STYLE: choose one of {', '.join(DESCRIPTION_STYLES)}")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
         return problems
@@ -99,6 +104,7 @@ class Settings:
 
 
 LANGUAGES = ("uz-Latn", "uz-Cyrl", "ky", "ru", "en")
+DESCRIPTION_STYLES = ("gost-7.1-2003", "gost-r-7.0.100-2018")
 
 
 def _parse(text: str, default: Any) -> Any:
