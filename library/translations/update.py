@@ -44,7 +44,7 @@ def messages() -> Catalog:
             str(directory), methods, {"**.html": {"silent": "false"}}, KEYWORDS, directory_filter=lambda _: True
         )
         for name, _, message, _, _ in found:
-            catalogue.add(message, locations=[(f"{directory.name}/{name}", None)])
+            catalogue.add(message, locations=[(f"{directory.name}/{name}", 1)])
     return catalogue
 
 
@@ -72,7 +72,7 @@ def in_cyrillic(latin: Catalog) -> Catalog:
     for message in latin:
         if message.id:
             texts = message.string
-            other = tuple(map(to_cyrillic, texts)) if isinstance(texts, tuple) else to_cyrillic(texts)
+            other = tuple(map(to_cyrillic, texts)) if isinstance(texts, tuple | list) else to_cyrillic(texts or "")
             catalogue.add(message.id, other, locations=message.locations)
     return catalogue
 
@@ -80,7 +80,7 @@ def in_cyrillic(latin: Catalog) -> Catalog:
 def as_file(catalogue: Catalog) -> bytes:
     """The catalogue as it is kept: sorted, without dates, so that a change shows only what changed."""
     stream = BytesIO()
-    write_po(stream, catalogue, width=120, sort_output=True, omit_header=True)
+    write_po(stream, catalogue, width=120, sort_output=True, omit_header=True, include_lineno=False)
     locale = str(catalogue.locale)
     header = (
         'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'

@@ -14,21 +14,20 @@ from indexer.model import Facet
 from library.container import Container
 from library.domain.description import CopyStatus, Creator, CreatorRole, Description, HostItem
 from library.domain.errors import N_, RecordNotFound
-from library.domain.marc import ControlField, Dialect, MarcRecord
+from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.services.catalogue import RecordView
-from library.services.record_formats import MEDIA_TYPES, ExportFormat
 from library.web import words
 from library.web.availability import Availability, availability_of
+from library.web.downloads import ENDINGS, File, downloads
 from library.web.languages import gettext
+from library.web.marc_view import marc_page
 from library.web.pages import Page, permanent, render
 from library.web.search import imprint
 
 # What a number in an address may be: larger ones no database has.
 LARGEST_NUMBER = 2**31 - 1
 MOST_CREATORS = 12
-ENDINGS = {"xml": ExportFormat.MARCXML, "mrc": ExportFormat.ISO2709, "txt": ExportFormat.TXT}
-FORM_NAMES = {ExportFormat.MARCXML: "MARCXML", ExportFormat.ISO2709: "ISO 2709", ExportFormat.TXT: "TXT"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +69,6 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A download: what it is, in words and as a media type."""
-
-    label: str
-    url: str
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordPage(Page):
     """A published record."""
 
@@ -102,32 +92,6 @@ class RecordPage(Page):
     changed_at: datetime
     dialect: str
     origins: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarcLine:
-    """A field as it was catalogued: `parts` are pairs of subfield mark and value."""
-
-    tag: str
-    indicators: str
-    parts: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarcPage(Page):
-    """A published record in the fields of its own dialect."""
-
-    template: ClassVar[str] = "record/marc.html"
-    robots: ClassVar[str] = "noindex,follow"
-
-    record_id: int
-    title: str
-    lang: str
-    dialect: str
-    has_indicators: bool
-    leader: str
-    lines: tuple[MarcLine, ...]
-    downloads: tuple[File, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +123,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(f"/record/{number}/marc")
     def marc(record_id: int) -> Response:
         view = container.catalogue.record(record_id)
-        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(_marc_page(shown(view)))
+        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(marc_page(shown(view)))
 
     @routes.get(f"/record/{number}.<any({', '.join(ENDINGS)}):ending>")
     def download(record_id: int, ending: str) -> Response:
@@ -231,26 +195,6 @@ def _record_page(view: RecordView) -> RecordPage:
 def _is_on_the_web(url: str) -> bool:
     """A second look at what stands in every record: an address that runs a script must never become a link."""
     return url.lower().startswith(("http://", "https://"))
-
-
-def downloads(record_id: int, dialect: Dialect) -> tuple[File, ...]:
-    """The files of a record: in its own dialect, and as MARC 21 where that is another one.
-
-    The text format is that of IRBIS and carries no other dialect.
-    """
-    files = [_file(record_id, dialect, ending) for ending in ENDINGS if ending != "txt" or dialect is Dialect.IRBIS]
-    if dialect is not Dialect.MARC21:
-        files += [_file(record_id, Dialect.MARC21, ending, "?dialect=marc21") for ending in ("xml", "mrc")]
-    return tuple(files)
-
-
-def _file(record_id: int, dialect: Dialect, ending: str, query: str = "") -> File:
-    form = ENDINGS[ending]
-    return File(
-        label=f"{words.DIALECTS[dialect]}, {FORM_NAMES[form]}",
-        url=f"/record/{record_id}.{ending}{query}",
-        media_type=MEDIA_TYPES[form],
-    )
 
 
 def _copies(facts: Description) -> Iterable[CopyLine]:
@@ -330,28 +274,3 @@ def _searches(facet: Facet, texts: Iterable[str]) -> Iterable[Value]:
 def _language(code: str) -> Value:
     known = words.LANGUAGE_NAMES.get(code)
     return Value(text=gettext(known) if known is not None else code, url=search_url(Facet.LANGUAGE, code))
-
-
-def _marc_page(view: RecordView) -> MarcPage:
-    record, facts = view.record, view.description
-    return MarcPage(
-        record_id=record.id,
-        title=facts.title,
-        lang=words.text_language(facts.languages, facts.title),
-        dialect=words.DIALECTS[record.dialect],
-        has_indicators=record.dialect is not Dialect.IRBIS,
-        leader=record.marc.leader,
-        lines=tuple(marc_lines(record.marc, record.dialect)),
-        downloads=downloads(record.id, record.dialect),
-    )
-
-
-def marc_lines(marc: MarcRecord, dialect: Dialect) -> Iterable[MarcLine]:
-    """The fields as cataloguers of the dialect write them: `^a` in IRBIS, `$a` elsewhere, # for a blank indicator."""
-    mark = "^" if dialect is Dialect.IRBIS else "$"
-    for field in marc.fields:
-        if isinstance(field, ControlField):
-            yield MarcLine(tag=field.tag, indicators="", parts=(("", field.value),))
-        else:
-            parts = tuple((mark + part.code if part.code else "", part.value) for part in field.subfields)
-            yield MarcLine(tag=field.tag, indicators=field.indicators.replace(" ", "#"), parts=parts)

@@ -10,7 +10,8 @@ _LATIN_NAMES = (
     "BibTeX JSON JSONL Unilibrary UTF-8 SQLite PostgreSQL XRF MST DOCTYPE ISO ZIP RAR Windows gzip bzip2 xz Ctrl"
 )
 _KEPT = re.compile(
-    r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|`[^`]*`|library import PATH|library index rebuild|library db upgrade|--name|kutub\*|oʻzbek|özbek"
+    r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|`[^`]*`"
+    r"|library import PATH|library index rebuild|library db upgrade|--name|kutub\*|oʻzbek|özbek"
     r"|\b(?:" + "|".join(sorted(_LATIN_NAMES.split(), key=len, reverse=True)) + r")(?![A-Za-zʻʼ])"
 )
 _WORD = re.compile(r"[A-Za-zʻʼ]+")

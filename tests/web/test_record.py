@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from library.domain.marc import Dialect
-from library.web.record import downloads
+from library.web.downloads import downloads
 from tests.web.shelves import MARKER, Shelves
 
 Get = Callable[..., str]
