@@ -1,0 +1,84 @@
+"""Catalogue cards as a PDF: the only module that knows typst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import orjson
+import typst
+
+from library.projections.card import Card
+
+LAYOUT = Path(__file__).with_name("cards.typ")
+LONGEST = {"heading": 200, "description": 1_200, "notes": 400, "abstract": 500, "tracings": 500}
+MOST_INDICES = 3
+MOST_INVENTORY_NUMBERS = 6
+LONGEST_MARK = 40
+
+
+class CardSize(StrEnum):
+    """The sizes of cards: the international one of library drawers, and A6."""
+
+    LIBRARY = "75x125"
+    A6 = "a6"
+
+
+# Width and height in millimetres; four of either make a sheet of A4.
+MILLIMETRES = {CardSize.LIBRARY: (125, 75), CardSize.A6: (148, 105)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardWording:
+    """What is printed beside the facts, in the language of the reader."""
+
+    title: str
+    udc: str
+    bbk: str
+
+
+class Printing:
+    """Sets catalogue cards; the fonts are looked up once."""
+
+    def __init__(self) -> None:
+        self._fonts = typst.Fonts(include_system_fonts=True)
+
+    def cards(self, cards: Sequence[Card], size: CardSize, wording: CardWording) -> bytes:
+        """A PDF with four cards to a sheet of A4, in their order.
+
+        The type gets smaller where a card is full; a part that is far too long for any card ends with an ellipsis.
+        """
+        width, height = MILLIMETRES[size]
+        content = {
+            "title": wording.title,
+            "width": width,
+            "height": height,
+            "cards": [_content(card, wording) for card in cards],
+        }
+        return typst.compile(
+            LAYOUT,
+            root=LAYOUT.parent,
+            font_paths=self._fonts,
+            format="pdf",
+            sys_inputs={"cards": orjson.dumps(content).decode()},
+        )
+
+
+def _content(card: Card, wording: CardWording) -> dict[str, str | list[str]]:
+    parts = {name: _at_most(getattr(card, name), limit) for name, limit in LONGEST.items()}
+    numbers = list(card.inventory_numbers[:MOST_INVENTORY_NUMBERS])
+    if len(card.inventory_numbers) > MOST_INVENTORY_NUMBERS:
+        numbers.append("…")
+    indices = [(wording.udc, index) for index in card.udc] + [(wording.bbk, index) for index in card.bbk]
+    return {
+        **parts,
+        "shelfmark": [_at_most(mark, LONGEST_MARK) for mark in card.shelfmark[:MOST_INDICES]],
+        "indices": [_at_most(f"{name} {index}", LONGEST_MARK) for name, index in indices[:MOST_INDICES]],
+        "inventory": ", ".join(_at_most(number, LONGEST_MARK) for number in numbers),
+    }
+
+
+def _at_most(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
