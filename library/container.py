@@ -16,7 +16,10 @@ from library.services.first_token import FirstToken
 from library.services.health import Health
 from library.services.importing import Importing
 from library.services.indexing import Indexing
+from library.services.listing import Listing
+from library.services.printing import Printing
 from library.services.search import Search
+from library.services.similar import Similar
 from library.services.worker import Worker
 from library.settings import Settings
 
@@ -42,7 +45,10 @@ class Container:
         self.health = Health(self.database, self.index, self.worker_lock, now)
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
         self.indexing = Indexing(self.database, self.index)
+        self.listing = Listing(self.database, self.index)
+        self.printing = Printing()
         self.search = Search(self.database, self.index)
+        self.similar = Similar(self.database, self.index)
         self.worker = Worker(self.database, self.indexing, now)
 
     def migrate(self) -> None:
