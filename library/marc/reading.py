@@ -120,7 +120,7 @@ def _is_orphan(file: Path, files: list[Path]) -> bool:
 
 def _same_name(source: Source, first: Path) -> Message:
     return Message.of(
-        N_("There are two sources named {name}: {path} and {first}. Import one of them apart, with --name."),
+        N_("There are two sources named {name}: {path} and {first}. Import one of them apart, with --source."),
         name=source.name,
         path=str(source.path),
         first=str(first),

@@ -69,7 +69,7 @@ def test_the_second_base_of_a_name_waits_for_another_name(tmp_path: Path):
     found = list(reading.find_sources([one, two]))
     assert names(found) == ["IBIS", "! ibis.mst"]
     assert isinstance(found[1], Unreadable)
-    assert "--name" in str(found[1].reason)
+    assert "--source" in str(found[1].reason)
     assert names(list(reading.find_sources([two], name="IBIS-2"))) == ["IBIS-2"]
 
 
