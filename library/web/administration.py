@@ -50,6 +50,7 @@ class AdministrationPage(Page):
     robots: ClassVar[str] = "noindex"
 
     csrf: str
+    zone: str
     health: HealthState
     runs: tuple[RunLine, ...]
     settings: tuple[tuple[str, str, str], ...]
@@ -67,6 +68,7 @@ def blueprint(container: Container) -> Blueprint:
         return render(
             AdministrationPage(
                 csrf=csrf(),
+                zone=container.settings.time_zone,
                 health=container.health.state(),
                 runs=tuple(_line(run) for run in runs),
                 settings=tuple(container.settings.masked()),

@@ -45,3 +45,11 @@ def date_and_time(moment: datetime, locale: Locale, zone: ZoneInfo) -> str:
     local = moment.astimezone(zone)
     city = zone.key.rpartition("/")[2].replace("_", " ")
     return f"{long_date(moment, locale, zone)}, {local:%H:%M} ({city})"
+
+
+def short_moment(moment: datetime, locale: Locale, zone: tzinfo) -> str:
+    """Day and minute for tables, in figures but in English."""
+    local = moment.astimezone(zone)
+    if locale.language == "en":
+        return f"{local.day} {MONTHS['en'].split()[local.month - 1][:3]} {local:%Y, %H:%M}"
+    return f"{local:%d.%m.%Y, %H:%M}"

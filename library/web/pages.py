@@ -99,7 +99,9 @@ def install(app: Flask, settings: Settings) -> None:
     for name in ("config", "request", "session", "g", "get_flashed_messages"):
         environment.globals.pop(name)
     environment.globals.update(_=languages.gettext_in_page, ngettext=languages.ngettext_in_page, asset=frame.asset)
-    environment.filters.update(number=_number, long_date=_long_date, date_and_time=_date_and_time)
+    environment.filters.update(
+        number=_number, long_date=_long_date, date_and_time=_date_and_time, short_moment=_short_moment
+    )
 
 
 def render(page: Page, status: int = 200) -> Response:
@@ -156,3 +158,7 @@ def _long_date(moment: datetime) -> str:
 
 def _date_and_time(moment: datetime) -> str:
     return formats.date_and_time(moment, languages.locale(), ZoneInfo(settings().time_zone))
+
+
+def _short_moment(moment: datetime) -> str:
+    return formats.short_moment(moment, languages.locale(), ZoneInfo(settings().time_zone))

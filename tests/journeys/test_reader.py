@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NewPage
@@ -106,6 +107,7 @@ def test_the_administrator_comes_in_once_with_the_printed_token(new_page: NewPag
     page.get_by_label("One-time token").fill(token)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Administration")
+    assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Electronic library")
     page.goto("/administration")

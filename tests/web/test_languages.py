@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from library.app import create_app
 from library.container import Container
 from library.settings import LANGUAGES
-from library.web.formats import date_and_time, long_date, number
+from library.web.formats import date_and_time, long_date, number, short_moment
 from library.web.languages import locale_of
 from library.web.words import text_language
 
@@ -97,6 +97,11 @@ def test_a_language_says_how_to_count() -> None:
 def test_dates_are_those_of_the_regulations_in_the_time_of_the_library(tag: str, written: str) -> None:
     assert long_date(MOMENT, locale_of(tag), TASHKENT) == written
     assert date_and_time(MOMENT, locale_of(tag), TASHKENT) == f"{written}, 02:07 (Tashkent)"
+
+
+def test_tables_write_moments_in_figures() -> None:
+    assert short_moment(MOMENT, locale_of("ky"), TASHKENT) == "05.09.2026, 02:07"
+    assert short_moment(MOMENT, locale_of("en"), TASHKENT) == "5 Sep 2026, 02:07"
 
 
 @pytest.mark.parametrize(
