@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from indexer.model import Facet, Sort
 from library.container import Container
+from library.domain.description import Material
 from library.domain.errors import SearchUnavailable
 from library.services.search import SearchOutcome, SearchRequest
 from library.web import words
@@ -72,6 +73,7 @@ def blueprint(container: Container) -> Blueprint:
 
 
 def _materials(outcome: SearchOutcome | None) -> tuple[Way, ...]:
+    found_types = outcome.facets.get(Facet.MATERIAL, ()) if outcome is not None else ()
     return tuple(
         Way(
             label=label(Facet.MATERIAL, found.value),
@@ -79,7 +81,7 @@ def _materials(outcome: SearchOutcome | None) -> tuple[Way, ...]:
             count=found.count,
             url=search_url(Facet.MATERIAL, found.value),
         )
-        for found in (outcome.facets.get(Facet.MATERIAL, ()) if outcome is not None else ())
+        for found in sorted(found_types, key=lambda found: found.value == Material.OTHER)
     )
 
 
