@@ -11,5 +11,7 @@ from library.settings import Settings
 
 
 def application() -> WSGIApplication:
-    """The portal of the installation that the environment describes."""
-    return create_app(Container(Settings.from_environment(os.environ)))
+    """The portal of the installation that the environment describes; `LibraryError` where it can't be started."""
+    container = Container(Settings.from_environment(os.environ))
+    container.prepare()
+    return create_app(container)
