@@ -29,6 +29,7 @@ _RANK = {letter: rank / 8 for rank, letter in enumerate(_COMMON)}
 _PUNCTUATION = frozenset("«»„“”‘’–—…№\xa0•§©°")
 _ENOUGH_TO_TELL = 8  # fewer bytes of a code page can make characters of UTF-8 by chance
 _CP866_OR_UTF8 = re.compile(rb"[\xe0-\xef][\xa0-\xaf]{2}|[\xf0-\xf4][\xa0-\xaf]{3}")
+_MARKS = re.compile(rb"([\x1d-\x1f])")
 _ACCENT = re.compile(rb"[\xe0-\xfe]+")
 _ACCENT_OF_NOTHING = re.compile(rb"[\xe0-\xfe](?![A-Za-z\x80-\xfe])")
 _NO_WORDS = 4.0  # words of our languages cost 1 to 2.5 a letter, noise more than 5
@@ -45,7 +46,11 @@ def decode(data: bytes, encoding: str) -> str:
     if data.isascii() and marc8.ESCAPE not in data:
         return data.decode("ascii")
     # MARC-8 goes back to its first character sets at every mark.
-    return "\x1e".join("\x1f".join(map(marc8.decode, field.split(b"\x1f"))) for field in data.split(b"\x1e"))
+    return "".join([_from_marc8(piece) for piece in _MARKS.split(data)])
+
+
+def _from_marc8(piece: bytes) -> str:
+    return piece.decode("ascii") if _MARKS.fullmatch(piece) else marc8.decode(piece)
 
 
 def is_known(encoding: str) -> bool:

@@ -31,6 +31,7 @@ _LONGEST_WRITTEN_FIELD = 9_999
 _TAG_LENGTH = 3
 _INDICATORS = 2
 
+_EMPTY_SUBFIELDS = ("\x1f\x1f", "\x1f\x1e", "\x1f\x1d")
 # All of UNPRINTABLE but the marks 0x1D-0x1F.
 _UNPRINTABLE_HERE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -115,7 +116,7 @@ def parse(raw: bytes, text: str, dialect: Dialect) -> tuple[MarcRecord, list[Mes
         warnings.append(Message.of(N_("The length in the leader is wrong; the record is whole.")))
     if bodies[-1] == "\x1d":
         bodies.pop()
-    if "\x1f\x1f" in text or "\x1f\x1e" in text or _UNPRINTABLE_HERE.search(text):
+    if _UNPRINTABLE_HERE.search(text) or any(empty in text for empty in _EMPTY_SUBFIELDS):
         fields = tuple(_field(tag, body, warnings) for tag, body in zip(tags, bodies, strict=True))
     else:
         fields = _fields(tags, bodies, warnings)
@@ -184,8 +185,8 @@ def _by_positions(raw: bytes, text: str, entries: list[str]) -> list[str] | None
     """The fields where the directory puts them, if each of its entries is exactly one field between marks."""
     starts: dict[int, tuple[int, str]] = {}
     position = 0
-    base = raw.index(FIELD_END) + 1
-    for part, body in zip(raw[base:].split(FIELD_END), text.partition("\x1e")[2].split("\x1e"), strict=True):
+    data, words = raw.removesuffix(RECORD_END).partition(FIELD_END)[2], text.removesuffix("\x1d").partition("\x1e")[2]
+    for part, body in zip(data.split(FIELD_END), words.split("\x1e"), strict=True):
         starts[position] = (len(part) + 1, body)
         position += len(part) + 1
     ordered: list[str] = []
@@ -265,6 +266,11 @@ def encode(marc: MarcRecord) -> bytes:
         if len(field.tag) != _TAG_LENGTH or not (field.tag.isascii() and field.tag.isalnum()):
             raise NotExpressible(
                 N_("Field {tag} has no place in ISO 2709, where a tag has three letters or digits."), tag=field.tag
+            )
+        if isinstance(field, ControlField) != field.tag.startswith("00"):
+            raise NotExpressible(
+                N_("Field {tag} has no place in ISO 2709, where control fields and only they begin with 00."),
+                tag=field.tag,
             )
         body = _body(field).encode() + FIELD_END
         if len(body) > _LONGEST_WRITTEN_FIELD:

@@ -197,12 +197,12 @@ class _Parser:
         try:
             self._expat.Parse(block.translate(_CONTROL_TO_DEL) if self._narrow else block, not block)
         except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code)
-            if not block:
-                return Message.of(N_("The file is cut off here: {error}."), error=reason)
-            return Message.of(N_("The XML is broken here: {error}."), error=reason)
+            reason = N_("The XML is broken here: {error}.") if block else N_("The file is cut off here: {error}.")
+            return Message.of(reason, error=expat.ErrorString(error.code))
         except _BrokenOff as error:
             return error.reason
+        except (LookupError, ValueError) as error:  # of pyexpat, which asks Python for encodings it has not itself
+            return Message.of(N_("The XML declares an encoding that can't be read: {error}."), error=str(error))
         if self._fed - self._expat.CurrentByteIndex > _LARGEST_TOKEN:
             return Message.of(N_("A tag or comment has more than {limit} bytes."), limit=_LARGEST_TOKEN)
         if self.record_start is not None and self._position - self.record_start > LARGEST_RECORD:
@@ -275,9 +275,13 @@ class _Parser:
         if kind == "subfield":
             self._close_subfield()
         elif kind == "datafield":
+            if self._tag.startswith("00") and self._dialect is not Dialect.IRBIS:
+                self._refuse(Message.of(N_("Field {tag} is a control field and can't have subfields."), tag=self._tag))
             self._fields.append(DataField(self._tag, self._indicators, tuple(self._subfields or ())))
             self._subfields = None
         elif kind == "controlfield":
+            if self._tag.isdigit() and not self._tag.startswith("00"):
+                self._refuse(Message.of(N_("Field {tag} is no control field and must have subfields."), tag=self._tag))
             self._fields.append(ControlField(self._tag, self._value()))
         elif kind == "leader":
             self._leader = self._value()

@@ -157,6 +157,14 @@ def test_what_xml_can_not_hold_is_left_out(bad: str, read_bytes: Read):
     assert len(item.warnings) == 1
 
 
+@pytest.mark.parametrize("ending", [b"\x1d", b"\x1f\x1d", b"\x1fa\x1d", b"\xe2\x1d"], ids=repr)
+@pytest.mark.parametrize("encoding", ["utf-8", "marc-8", "cp1251"])
+def test_a_last_field_without_its_mark_leaves_no_mark_behind(ending: bytes, encoding: str, read_bytes: Read):
+    data = good(1).replace(b"nam a", b"nam  ")[:-2] + ending
+    for item in read_bytes(data, encoding=encoding, dialect=Dialect.MARC21):
+        assert isinstance(item, RejectedRecord) or "\x1d" not in repr(item.marc)
+
+
 def test_the_same_number_again_gets_a_number_of_its_own_and_none_a_digest(read_bytes: Read):
     nameless = iso2709.encode(MarcRecord(LEADER, (DataField("245", "00", (Subfield("a", "X"),)),)))
     first, again = (
@@ -187,7 +195,9 @@ def test_what_does_not_fit_is_refused_and_not_cut():
         iso2709.encode(MarcRecord(LEADER, (field(9_995),)))
     with pytest.raises(NotExpressible, match="99999"):
         iso2709.encode(MarcRecord(LEADER, (field(9_900),) * 11))
-    for tag in ("1119", "24", "ö12"):
+    with pytest.raises(NotExpressible, match="FMT"):
+        iso2709.encode(MarcRecord(LEADER, (ControlField("FMT", "BK"),)))
+    for tag in ("1119", "24", "ö12", "001"):
         with pytest.raises(NotExpressible):
             iso2709.encode(MarcRecord(LEADER, (DataField(tag, "  ", ()),)))
 

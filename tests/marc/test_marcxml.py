@@ -172,6 +172,18 @@ def test_the_encoding_of_the_declaration_is_followed(encoding: str):
     assert item.marc.first("245", "a") == "Тарых"
 
 
+def test_an_encoding_nobody_knows_is_said():
+    (fault,) = items(f'<?xml version="1.0" encoding="UmF-8"?>{record(1)}'.encode())
+    assert isinstance(fault, XmlFault)
+    assert "UmF-8" in str(fault.reason)
+
+
+def test_control_fields_of_letters_are_kept():
+    (item,) = items(b'<record><controlfield tag="FMT">BK</controlfield></record>')
+    assert isinstance(item, XmlRecord)
+    assert item.marc.control("FMT") == "BK"
+
+
 def test_offsets_name_the_byte_where_a_record_starts():
     data = collection(record(1, "Ўзбек тили"), record(2), "<record><leader/></record>", record(4))
     found = items(data)
@@ -189,6 +201,8 @@ REFUSED = {
     "a long code": '<datafield tag="245" ind1=" " ind2=" "><subfield code="ab">x</subfield></datafield>',
     "text between": '<datafield tag="245" ind1=" " ind2=" ">lost<subfield code="a">x</subfield></datafield>',
     "a field in a field": '<datafield tag="245"><datafield tag="246"/></datafield>',
+    "a data field 00X": '<datafield tag="001"><subfield code="a">x</subfield></datafield>',
+    "a control field 245": '<controlfield tag="245">Title</controlfield>',
     "a subfield alone": '<subfield code="a">x</subfield>',
 }
 
