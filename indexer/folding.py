@@ -116,3 +116,23 @@ def _one_script(word: str) -> str:
     cyrillic = len(_CYRILLIC_LETTER.findall(word))
     latin = sum(map(str.isalpha, word)) - cyrillic
     return word.translate(_TO_CYRILLIC if cyrillic > latin else _TO_LATIN)
+
+
+def _initials() -> dict[str, frozenset[str]]:
+    """Each letter is tried at the beginning of words of either script, before an apostrophe and in digraphs."""
+    found: dict[str, set[str]] = {}
+    for letter in {*"abcdefghijklmnopqrstuvwxyz", *map(chr, _TO_KEY)}:
+        for rest in ("a", "'a", "ha", "sa", "bbbb", "бббб"):
+            for form in (fold_surface(letter + rest), *loosened(fold_surface(letter + rest))):
+                found.setdefault(form[:1], set()).add(letter)
+    return {initial: frozenset(letters) for initial, letters in found.items()}
+
+
+_INITIALS = _initials()
+_DIGITS = frozenset("0123456789")
+
+
+def initials(form: str) -> frozenset[str]:
+    """The letters that a surface may begin with whose key or loose key is this one."""
+    first = form[:1]
+    return _DIGITS if first.isdigit() else _INITIALS.get(first, frozenset()) | {first}

@@ -30,6 +30,15 @@ _KYRGYZ_ENDINGS = (
     "na", "ne", "no", "nö", "ni", "nu", "nü", "di", "du", "dü", "ti", "tu", "tü", "si", "su", "sü", "i", "u", "ü",
 )  # fmt: skip
 
+
+def _by_last_letter(endings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    letters = {ending[-1] for ending in endings}
+    return {letter: tuple(ending for ending in endings if ending[-1] == letter) for letter in letters}
+
+
+_UZBEK = _by_last_letter(_UZBEK_ENDINGS)
+_KYRGYZ = _by_last_letter(_KYRGYZ_ENDINGS)
+
 _VOWELS = "aeiouöüä"
 _VOICELESS = "pktsşçfxqh"
 _VOICED = "bvgğdjzlmnñry"
@@ -74,7 +83,7 @@ class Stems:
 
 def uzbek(key: str) -> str:
     """The stem of an Uzbek word in its folded key: case, possessive and plural endings off."""
-    stem = _strip(key, _UZBEK_ENDINGS)
+    stem = _strip(key, _UZBEK)
     stem = _UZBEK_VOWEL_LOSS.get(stem, stem)
     # yurak, yuragi; oyoq, oyogʻi: the voiced end is the same letter.
     if stem.endswith("g") and not stem.endswith("ng"):
@@ -84,19 +93,19 @@ def uzbek(key: str) -> str:
 
 def kyrgyz(key: str) -> str:
     """The stem of a Kyrgyz word in its folded key: case, possessive and plural endings off."""
-    stem = _strip(key, _KYRGYZ_ENDINGS)
+    stem = _strip(key, _KYRGYZ)
     # китеп, китеби; тарак, тарагы.
     if stem.endswith("b"):
         return stem[:-1] + "p"
     return stem[:-1] + "k" if stem.endswith("g") else stem
 
 
-def _strip(word: str, endings: tuple[str, ...]) -> str:
+def _strip(word: str, endings: dict[str, tuple[str, ...]]) -> str:
     """The word without endings, cut until none is left: fizika and fizikasi must end alike, right or wrong."""
     cut = True
     while cut:
         cut = False
-        for ending in endings:
+        for ending in endings.get(word[-1:], ()):
             if word.endswith(ending) and _may_follow(word[: -len(ending)], ending):
                 # The dative doubles the last letter of the stem, which stays.
                 word = word[: 1 - len(ending)] if ending in _DOUBLED else word[: -len(ending)]

@@ -166,6 +166,7 @@ class TantivyRebuild:
                 self._bodies = Bodies(self._generation.path / BODIES)
                 stack.callback(self._bodies.close)
                 self._writer = index.writer(_WRITER_BYTES, 1)
+                stack.callback(self._give_up)
             self._documents = Documents()
             self._held = stack.pop_all()
         return self
@@ -183,6 +184,12 @@ class TantivyRebuild:
         self._bodies.close()
         self._generations.publish(self._generation)
         self._published = True
+
+    def _give_up(self) -> None:
+        """Stop the threads of the writer, which would go on making files in a directory that is removed."""
+        if not self._published:
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
 
     def _discard(self) -> None:
         if not self._published:

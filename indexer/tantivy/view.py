@@ -14,7 +14,7 @@ from indexer import spelling
 from indexer.analysis import Analyser, Word
 from indexer.bodies import Bodies
 from indexer.fields import IndexField
-from indexer.folding import fold_surface, loosened
+from indexer.folding import fold_surface, initials, loosened
 from indexer.model import Facet, FacetValue, Hit, Query, Results, Snippet, Sort
 from indexer.plan import AnyOf, PhraseIn, Plan, PrefixIn, WordIn, body_leaves
 from indexer.snippets import Among, Wanted, snippet_of
@@ -35,6 +35,8 @@ from indexer.tantivy.schema import (
 # How many pages of a full text are looked through for a snippet.
 _PAGES = 200
 _ALL_YEARS = 5_000
+# How many letters all forms of a word have in common at the least.
+_ALIKE = 2
 _SORTS = {
     Sort.NEWEST: (NEWEST, tantivy.Order.Desc),
     Sort.OLDEST: (OLDEST, tantivy.Order.Asc),
@@ -228,28 +230,48 @@ class _Recogniser:
         self._loose = frozenset(word.loose) if loose else frozenset()
         self._forms = {*word.keys, *(word.stems if stems else ())}
         self._known: dict[str, bool] = {word.surface: True}
+        # Stems are cut at the end only, so all forms of a word begin alike.
+        forms = word.loose if loose else word.keys
+        self._initials = frozenset().union(*map(initials, forms))
+        self._beginnings = {form[:_ALIKE] for form in forms} | (
+            {"yo"} if any(form[:2] == "ye" for form in forms) else set()
+        )
 
     def __call__(self, spellings: frozenset[str]) -> frozenset[str]:
-        return frozenset(filter(self._recognises, spellings))
+        return frozenset(
+            spelling for spelling in spellings if spelling[0] in self._initials and self._recognises(spelling)
+        )
 
     def _recognises(self, surface: str) -> bool:
         known = self._known.get(surface)
         if known is None:
-            word = self._analyser.word(surface)
-            forms = (*word.keys, *word.parts, *(word.stems if self._stems else ()))
-            known = not self._forms.isdisjoint(forms) or not self._loose.isdisjoint(word.loose)
-            self._known[surface] = known
+            known = self._known[surface] = self._begins_alike(surface) and self._has_form(surface)
         return known
+
+    def _begins_alike(self, surface: str) -> bool:
+        forms = _keys(surface, loose=bool(self._loose))
+        return surface[0].isdigit() or any(form[:_ALIKE] in self._beginnings for form in forms)
+
+    def _has_form(self, surface: str) -> bool:
+        word = self._analyser.word(surface)
+        forms = (*word.keys, *word.parts, *(word.stems if self._stems else ()))
+        return not self._forms.isdisjoint(forms) or not self._loose.isdisjoint(word.loose)
 
 
 def _beginning(beginnings: tuple[str, ...], *, loose: bool) -> Among:
     wanted = tuple(form for beginning in beginnings for form in loosened(beginning)) if loose else beginnings
+    letters = frozenset().union(*map(initials, wanted))
 
     def among(spellings: frozenset[str]) -> frozenset[str]:
         return frozenset(
             surface
             for surface in spellings
-            if (loosened(fold_surface(surface))[0] if loose else fold_surface(surface)).startswith(wanted)
+            if surface[0] in letters and any(form.startswith(wanted) for form in _keys(surface, loose=loose))
         )
 
     return among
+
+
+def _keys(surface: str, *, loose: bool) -> tuple[str, ...]:
+    key = fold_surface(surface)
+    return loosened(key) if loose else (key,)
