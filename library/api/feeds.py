@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
+from indexer.model import Sort
 from library.api import site, xml
 from library.container import Container
 from library.domain.description import Description
@@ -51,8 +52,8 @@ def blueprint(container: Container) -> Blueprint:
     arrivals = Arrivals(container.database, container.index)
 
     def of_search() -> Feed:
-        asked = Asked.read(request.args).on_page(1)
-        pairs = list(asked.pairs(sort=False))
+        asked = replace(Asked.read(request.args), sort=Sort.RELEVANCE, page=1)
+        pairs = list(asked.pairs())
         library = site.name(settings)
         named = [value for _, value in pairs]
         return Feed(

@@ -10,6 +10,7 @@ from library.projections import reference_parts as part
 from library.projections.gost_elements import host_of_part
 from library.projections.identifiers import doi
 from library.projections.plain_text import clean, element
+from library.projections.schema_org import language
 
 _THESES = (Material.DISSERTATION, Material.DISSERTATION_ABSTRACT)
 _TITLE_OF_HOST = MappingProxyType({True: "citation_journal_title", False: "citation_inbook_title"})
@@ -17,7 +18,7 @@ _TITLE_OF_HOST = MappingProxyType({True: "citation_journal_title", False: "citat
 
 def tags(description: Description, address: str) -> tuple[tuple[str, str], ...]:
     """Names and contents in their order, one author each; `address` is the permanent one of the record."""
-    return tuple((name, content) for name, content in _tags(description, address) if content)
+    return tuple(dict.fromkeys((name, content) for name, content in _tags(description, address) if content))
 
 
 def _tags(description: Description, address: str) -> Iterator[tuple[str, str]]:
@@ -36,7 +37,7 @@ def _tags(description: Description, address: str) -> Iterator[tuple[str, str]]:
     for issn in description.issns:
         yield "citation_issn", clean(issn)
     yield "citation_doi", doi(description)
-    yield "citation_language", part.language_tag(description) if description.languages else ""
+    yield "citation_language", language(description)
     for keyword in (*description.subjects, *description.keywords):
         yield "citation_keywords", element(keyword)
     yield "citation_abstract_html_url", clean(address)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -39,8 +38,6 @@ _ROLES = (
     ("illustrator", CreatorRole.ILLUSTRATOR),
     ("contributor", CreatorRole.COMPILER),
 )
-# These characters could end the element that JSON stands in, or mean something else to what reads the page first.
-_UNSAFE = MappingProxyType({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def type_name(material: Material) -> str:
@@ -62,14 +59,13 @@ def json_ld(description: Description, address: str) -> Node:
         "datePublished": str(description.year) if description.year else "",
         "publisher": [{"@type": "Organization", "name": name} for name in elements(description.publishers)],
         "bookEdition": element(description.edition) if type_name(description.material) == "Book" else "",
-        "inLanguage": part.language_tag(description) if description.languages else "",
+        "inLanguage": language(description),
         "isbn": [clean(isbn) for isbn in description.isbns] if type_name(description.material) == "Book" else [],
         "issn": [clean(issn) for issn in description.issns] if type_name(description.material) == "Periodical" else [],
         "identifier": f"https://doi.org/{doi(description)}" if doi(description) else "",
         "about": [subject for subject in map(element, description.subjects) if subject],
         "keywords": [keyword for keyword in map(element, description.keywords) if keyword],
         "abstract": clean(description.abstract),
-        "sameAs": [clean(link.url) for link in description.links if link.url.startswith(("http://", "https://"))],
         "isPartOf": _host(description),
         "offers": _offers(description),
         **_pages(description),
@@ -77,12 +73,10 @@ def json_ld(description: Description, address: str) -> Node:
     return {name: value for name, value in facts.items() if value}
 
 
-def script_text(node: Node) -> str:
-    """The node as text that can stand in a `script` element as it is: no character of it means anything in HTML."""
-    text = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
-    for character, escaped in _UNSAFE.items():
-        text = text.replace(character, escaped)
-    return text
+def language(description: Description) -> str:
+    """The language of the work as a tag, where the record names one and it can be a tag at all."""
+    named = description.languages[:1]
+    return part.language_tag(description) if named and named[0].isascii() and named[0].isalpha() else ""
 
 
 def _agent(creator: Creator) -> Node:
