@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, BinaryIO
 
 from library.domain.errors import N_, Message, NotExpressible
@@ -31,7 +32,6 @@ _LONGEST_WRITTEN_FIELD = 9_999
 _TAG_LENGTH = 3
 _INDICATORS = 2
 
-_EMPTY_SUBFIELDS = ("\x1f\x1f", "\x1f\x1e", "\x1f\x1d")
 # All of UNPRINTABLE but the marks 0x1D-0x1F.
 _UNPRINTABLE_HERE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1c\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -116,7 +116,7 @@ def parse(raw: bytes, text: str, dialect: Dialect) -> tuple[MarcRecord, list[Mes
         warnings.append(Message.of(N_("The length in the leader is wrong; the record is whole.")))
     if bodies[-1] == "\x1d":
         bodies.pop()
-    if _UNPRINTABLE_HERE.search(text) or any(empty in text for empty in _EMPTY_SUBFIELDS):
+    if "\x1f\x1f" in text or "\x1f\x1e" in text or "\x1f\x1d" in text or _UNPRINTABLE_HERE.search(text):
         fields = tuple(_field(tag, body, warnings) for tag, body in zip(tags, bodies, strict=True))
     else:
         fields = _fields(tags, bodies, warnings)
@@ -136,17 +136,14 @@ def normal_leader(leader: str, dialect: Dialect, warnings: list[Message]) -> str
 
 def _agreeing_tags(head: str, parts: list[Any]) -> list[str]:
     """The tags of a directory that names the fields in the order and with the lengths they have, else nothing."""
-    entries = [head[place : place + ENTRY_LENGTH] for place in range(LEADER_LENGTH, len(head), ENTRY_LENGTH)]
-    start = 0
-    actual = []
-    for size in map(len, parts[:-1]):
-        actual.append((size + 1) * 100_000 + start)
-        start += size + 1
+    sizes = [len(part) + 1 for part in parts[:-1]]
+    actual = [size * 100_000 + start for size, start in zip(sizes, accumulate(sizes, initial=0), strict=False)]
+    places = range(LEADER_LENGTH, len(head), ENTRY_LENGTH)
     try:
-        claimed = [int(entry[_TAG_LENGTH:]) for entry in entries]
+        claimed = [int(head[place + _TAG_LENGTH : place + ENTRY_LENGTH]) for place in places]
     except ValueError:
         return []
-    tags = [entry[:_TAG_LENGTH] for entry in entries]
+    tags = [head[place : place + _TAG_LENGTH] for place in places]
     return tags if claimed == actual and "".join(tags).isalnum() else []
 
 
