@@ -8,7 +8,21 @@ from library import error_responses
 from library.api import feeds, health, openapi, opensearch, sitemap
 from library.api import search as api_search
 from library.container import Container
-from library.web import administration, browse, home, languages, pages, record, search, security, session
+from library.web import (
+    administration,
+    browse,
+    cards,
+    citation_files,
+    export,
+    home,
+    languages,
+    my_list,
+    pages,
+    record,
+    search,
+    security,
+    session,
+)
 from library.web import help as help_pages
 
 
@@ -27,7 +41,11 @@ def create_app(container: Container) -> Flask:
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))
     app.register_blueprint(search.blueprint(container))
+    app.register_blueprint(export.blueprint(container))
     app.register_blueprint(record.blueprint(container))
+    app.register_blueprint(citation_files.blueprint(container))
+    app.register_blueprint(cards.blueprint(container))
+    app.register_blueprint(my_list.blueprint(container))
     app.register_blueprint(browse.blueprint(container))
     app.register_blueprint(help_pages.blueprint())
     app.register_blueprint(session.blueprint(container))

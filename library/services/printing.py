@@ -13,7 +13,7 @@ import typst
 from library.projections.card import Card
 
 LAYOUT = Path(__file__).with_name("cards.typ")
-LONGEST = {"heading": 200, "description": 1_200, "notes": 400, "abstract": 500, "tracings": 500}
+LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
 MOST_INDICES = 3
 MOST_INVENTORY_NUMBERS = 6
 LONGEST_MARK = 40
@@ -48,7 +48,8 @@ class Printing:
     def cards(self, cards: Sequence[Card], size: CardSize, wording: CardWording) -> bytes:
         """A PDF with four cards to a sheet of A4, in their order.
 
-        The type gets smaller where a card is full; a part that is far too long for any card ends with an ellipsis.
+        Where a card is full the type gets smaller, then the abstract is left out; a part that is far too long for any
+        card ends with an ellipsis.
         """
         width, height = MILLIMETRES[size]
         content = {

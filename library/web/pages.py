@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined
 import library
 from library.settings import LANGUAGES, Settings
 from library.web import formats, languages
+from library.web.kept import kept
 
 EXTENSION = "library-site"
 LONGEST_REPEATED = 2_000
@@ -54,6 +55,7 @@ class Site:
     language: str
     links: tuple[LanguageLink, ...]
     canonical: str
+    kept: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,7 @@ def _site() -> Site:
         language=languages.language(),
         links=tuple(LanguageLink(tag=tag, name=languages.NAMES[tag], url=_in_language(tag)) for tag in LANGUAGES),
         canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),
+        kept=len(kept()),
     )
 
 

@@ -19,11 +19,13 @@ from library.domain.record import Status
 from library.services.catalogue import RecordView
 from library.web import words
 from library.web.availability import Availability, availability_of
+from library.web.citations import Citation, citations, described
 from library.web.downloads import ENDINGS, File, downloads
 from library.web.languages import gettext
+from library.web.list_form import ListForm, list_form, personal
 from library.web.marc_view import marc_page
 from library.web.pages import Page, permanent, render
-from library.web.search import imprint
+from library.web.search import Result, imprint, result
 
 # What a number in an address may be: larger ones no database has.
 LARGEST_NUMBER = 2**31 - 1
@@ -83,7 +85,11 @@ class RecordPage(Page):
     material: str
     imprint: str
     availability: Availability | None
+    description: str
     fields: tuple[LabelledField, ...]
+    citations: tuple[Citation, ...]
+    similar: tuple[Result, ...]
+    form: ListForm
     copies: tuple[CopyLine, ...]
     links: tuple[Address, ...]
     downloads: tuple[File, ...]
@@ -118,7 +124,9 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(f"/record/{number}")
     def record(record_id: int) -> Response:
         view = container.catalogue.record(record_id)
-        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(_record_page(shown(view)))
+        if view.record.status is Status.WITHDRAWN:
+            return withdrawn(view)
+        return personal(render(_record_page(container, shown(view))))
 
     @routes.get(f"/record/{number}/marc")
     def marc(record_id: int) -> Response:
@@ -168,7 +176,7 @@ def withdrawn(view: RecordView) -> Response:
     return render(page, 410)
 
 
-def _record_page(view: RecordView) -> RecordPage:
+def _record_page(container: Container, view: RecordView) -> RecordPage:
     record, facts = view.record, view.description
     return RecordPage(
         record_id=record.id,
@@ -180,7 +188,11 @@ def _record_page(view: RecordView) -> RecordPage:
         material=gettext(words.MATERIALS[facts.material]),
         imprint=imprint(facts.places, facts.publishers, facts.year),
         availability=availability_of(facts),
+        description=described(facts, container.settings),
         fields=tuple(_fields(facts)),
+        citations=citations(record.id, facts, container.settings),
+        similar=tuple(result(found) for found in container.similar.to(record.id, facts)),
+        form=list_form(),
         copies=tuple(_copies(facts)),
         links=tuple(Address(label=link.label, url=link.url) for link in facts.links if _is_on_the_web(link.url)),
         downloads=downloads(record.id, record.dialect),

@@ -16,8 +16,10 @@ from library.services.asked import LONGEST_QUERY, Asked
 from library.services.search import DEEPEST_HIT, FoundRecord, QueryTooLong, SearchOutcome
 from library.web import words
 from library.web.availability import Availability, availability_of
+from library.web.export import export_url
 from library.web.histogram import Histogram, histogram
 from library.web.languages import gettext
+from library.web.list_form import ListForm, list_form, personal
 from library.web.marks import Piece, Sought
 from library.web.pages import Page, render
 
@@ -37,6 +39,7 @@ HEADINGS = {
 class Result:
     """One record of the list."""
 
+    id: int
     url: str
     title: tuple[Piece, ...]
     lang: str
@@ -121,6 +124,8 @@ class SearchPage(Page):
     years: Histogram | None
     chips: tuple[Chip, ...]
     clear_url: str
+    export_url: str
+    form: ListForm
     orderings: tuple[Ordering, ...]
     kept: tuple[tuple[str, str], ...]
     kept_without_years: tuple[tuple[str, str], ...]
@@ -146,7 +151,7 @@ def blueprint(container: Container) -> Blueprint:
         last = last_page(outcome)
         if outcome.page > last or asked.page > last:
             return redirect(asked.on_page(last).url())  # type: ignore[return-value]
-        return render(_page(asked, outcome))
+        return personal(render(_page(asked, outcome)))
 
     return routes
 
@@ -157,6 +162,7 @@ def result(found: FoundRecord | ListedRecord, sought: Sought | None = None) -> R
     authors = [creator.name for creator in facts.creators]
     lang = words.text_language(facts.languages, facts.title)
     return Result(
+        id=found.id,
         url=f"/record/{found.id}",
         title=sought.marked(facts.title) if sought is not None else (Piece(facts.title),),
         lang=lang,
@@ -198,6 +204,8 @@ def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
         years=histogram(outcome.facets.get(Facet.YEAR, ()), asked.years),
         chips=tuple(_chips(asked)),
         clear_url=asked.without_filters().url(),
+        export_url=export_url(asked),
+        form=list_form(),
         orderings=tuple(
             Ordering(value=sort, label=gettext(words.SORTS[sort]), chosen=sort is asked.sort) for sort in Sort
         ),
