@@ -19,11 +19,13 @@ from library.web.downloads import File
 from library.web.languages import gettext, language, ngettext
 from library.web.pages import Page, permanent, render
 
-NAMES = {
-    ListFormat.CSV: N_("CSV, a table for spreadsheets"),
-    ListFormat.RIS: N_("RIS, for Zotero, Mendeley and EndNote"),
-    ListFormat.BIBTEX: N_("BibTeX, for LaTeX"),
-    ListFormat.MARCXML: N_("MARCXML, for library systems"),
+FOR_PROGRAMS = N_("{form}, for {programs}")
+# What a form is for: the message, the form's own name, and programs that read it.
+PURPOSES = {
+    ListFormat.CSV: (N_("{form}, a table for spreadsheets"), "CSV", ""),
+    ListFormat.RIS: (FOR_PROGRAMS, "RIS", "Zotero, Mendeley, EndNote"),
+    ListFormat.BIBTEX: (FOR_PROGRAMS, "BibTeX", "LaTeX, JabRef"),
+    ListFormat.MARCXML: (N_("{form}, for library systems"), "MARCXML", ""),
 }
 
 
@@ -70,6 +72,12 @@ def export_url(asked: Asked, written_as: ListFormat | None = None) -> str:
     return "/search/export?" + urlencode(pairs) if pairs else "/search/export"
 
 
+def form_name(written_as: ListFormat) -> str:
+    """The name of the form and what it is for, in the reader's language."""
+    message, form, programs = PURPOSES[written_as]
+    return gettext(message, form=form, programs=programs)
+
+
 def wording(note: str) -> Wording:
     """What a file says, in the reader's language."""
     return Wording(
@@ -94,8 +102,7 @@ def as_file(content: bytes, written_as: ListFormat, name: str) -> Response:
 
 def _page(asked: Asked, total: int, note: str) -> ExportPage:
     files = tuple(
-        File(label=gettext(name), url=export_url(asked, form), media_type=MEDIA_TYPES[form])
-        for form, name in NAMES.items()
+        File(label=form_name(form), url=export_url(asked, form), media_type=MEDIA_TYPES[form]) for form in ListFormat
     )
     return ExportPage(words=asked.words, total=total, note=note, files=files if total else (), back_url=asked.url())
 

@@ -16,9 +16,8 @@ from library.web import words
 from library.web.availability import Availability, availability_of
 from library.web.citations import described
 from library.web.downloads import File
-from library.web.export import NAMES, as_file, wording
+from library.web.export import as_file, form_name, wording
 from library.web.kept import LARGEST_NUMBER, keep, kept
-from library.web.languages import gettext
 from library.web.list_form import ListForm, list_form, personal, way_back
 from library.web.pages import Page, permanent, render
 
@@ -110,7 +109,7 @@ def _page(container: Container, *, is_full: bool) -> MyListPage:
     chosen = container.listing.chosen(kept())
     lines = _lines(container, chosen.records)
     files = tuple(
-        File(label=gettext(NAMES[form]), url=f"/my-list.{ending}", media_type=MEDIA_TYPES[form])
+        File(label=form_name(form), url=f"/my-list.{ending}", media_type=MEDIA_TYPES[form])
         for ending, form in FORMS.items()
     )
     return MyListPage(
