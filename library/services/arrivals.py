@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from indexer.model import Query, Sort
@@ -15,10 +15,7 @@ from library.domain.description import Description
 from library.domain.errors import N_, SearchUnavailable
 from library.domain.record import Status
 from library.projections.search_entry import record_number
-from library.services.search import SearchRequest, parsed
-
-# The index is asked for so many keys at once.
-_KEYS = 10_000
+from library.services.search import DEEPEST_HIT, SearchRequest, parsed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,30 +41,25 @@ class Arrivals:
         return self._read(self._published.newest(limit))
 
     def found(self, request: SearchRequest, limit: int) -> tuple[Arrival, ...]:
-        """The last to come of all that a search finds, whatever its order and page: two queries.
+        """The last to come of what a search finds, whatever its order and page: two queries.
 
-        Raises `SearchUnavailable` and `QueryTooLong`.
+        Of more than `DEEPEST_HIT` records only those with the latest years of publication are looked at, as every hit
+        costs the index time. Raises `SearchUnavailable` and `QueryTooLong`.
         """
-        return self._read(self._numbers(request, limit))
-
-    def _numbers(self, request: SearchRequest, limit: int) -> list[int]:
-        query = Query(match=parsed(request.words), filters=request.filters, years=request.years, size=_KEYS)
-        # Ordered by year and not by relevance: no page may change places with another while they are read.
-        query = replace(query, sort=Sort.NEWEST)
-        newest: list[int] = []
-        seen = 0
+        query = Query(
+            match=parsed(request.words),
+            filters=request.filters,
+            years=request.years,
+            sort=Sort.NEWEST,
+            size=DEEPEST_HIT,
+        )
         try:
-            while True:
-                results = self._index.search(query)
-                seen += len(results.hits)
-                newest = heapq.nlargest(limit, {*newest, *(record_number(hit.key) for hit in results.hits)})
-                if not results.hits or seen >= results.total:
-                    return newest
-                query = replace(query, page=query.page + 1)
+            hits = self._index.search(query).hits
         except IndexUnavailable as error:
             raise SearchUnavailable(
                 N_("The search index is being made anew. The catalogue can be browsed by title meanwhile.")
             ) from error
+        return self._read(heapq.nlargest(limit, (record_number(hit.key) for hit in hits)))
 
     def _read(self, numbers: Sequence[int]) -> tuple[Arrival, ...]:
         with self._database.reading() as view:
