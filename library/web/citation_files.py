@@ -17,14 +17,14 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("citations", __name__)
     number = f"<int(max={LARGEST_NUMBER}):record_id>"
 
-    @routes.get(f"/record/{number}/cite.<any({', '.join(citations.MEDIA_TYPES)}):ending>")
-    def cite(record_id: int, ending: str) -> Response:
+    @routes.get(f"/record/{number}/cite.<any({', '.join(citations.MEDIA_TYPES)}):form>")
+    def cite(record_id: int, form: str) -> Response:
         view = container.catalogue.record(record_id)
         if view.record.status is Status.WITHDRAWN:
             return withdrawn(view)
-        text = citations.file(record_id, shown(view).description, container.settings, ending)
-        response = Response(text, content_type=citations.MEDIA_TYPES[ending])
-        response.headers.set("Content-Disposition", "attachment", filename=f"record-{record_id}.{ending}")
+        text = citations.file(record_id, shown(view).description, container.settings, form)
+        response = Response(text, content_type=citations.MEDIA_TYPES[form])
+        response.headers.set("Content-Disposition", "attachment", filename=f"record-{record_id}.{form}")
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 

@@ -88,10 +88,10 @@ def blueprint(container: Container) -> Blueprint:
         response.headers.set("Content-Disposition", "attachment", filename="my-list.txt")
         return personal(response)
 
-    @routes.get(f"/my-list.<any({', '.join(FORMS)}):ending>")
-    def file(ending: str) -> Response:
-        form = FORMS[ending]
-        return personal(as_file(container.listing.write(kept(), form, wording("")), form, "my-list"))
+    @routes.get(f"/my-list.<any({', '.join(FORMS)}):form>")
+    def file(form: str) -> Response:
+        written_as = FORMS[form]
+        return personal(as_file(container.listing.write(kept(), written_as, wording("")), written_as, "my-list"))
 
     return routes
 

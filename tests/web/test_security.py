@@ -21,7 +21,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 def _addresses(portal: Flask, shelves: Shelves) -> Iterator[str]:
     """Every rule, with what is there, what was withdrawn and what never was."""
-    known = {"base": "IBIS", "mfn": 17, "ending": "xml", "filename": "site.css", "part": 1}
+    known = {"base": "IBIS", "mfn": 17, "ending": "xml", "form": "ris", "filename": "site.css", "part": 1}
     adapter = portal.url_map.bind("localhost")
     for rule in portal.url_map.iter_rules():
         for number in (shelves.textbook, shelves.withdrawn, shelves.draft, 999_999):
