@@ -109,7 +109,10 @@ def _bracket(text: str, at: int) -> _Step | None:
 
 def _phrase(text: str, at: int) -> _Step | None:
     quoted = _QUOTED.match(text, at)
-    return ((Phrase(next(filter(None, quoted.groups()), "")),), quoted.end()) if quoted else None
+    if quoted is None:
+        return None
+    inside = next(filter(None, quoted.groups()), "")
+    return ((Phrase(inside),) if split(inside) else (), quoted.end())
 
 
 def _plus_or_minus(text: str, at: int) -> _Step | None:

@@ -40,8 +40,16 @@ def _places(alphabet: str, start: int) -> dict[int, str]:
 _TABLES = {language: _table(language) for language in LANGUAGES}
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]*)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_LATIN_ORDER = {"uz": "uz-Latn", "uzb": "uz-Latn", "kaa": "uz-Latn", "uz-Latn": "uz-Latn"}
-_CYRILLIC_ORDER = {"uz": "uz-Cyrl", "uzb": "uz-Cyrl", "kaa": "uz-Cyrl", "uz-Cyrl": "uz-Cyrl", "ky": "ky", "kir": "ky"}
+_LATIN_ORDER = {"uz": "uz-Latn", "uzb": "uz-Latn", "kaa": "uz-Latn", "en": "en", "eng": "en"}
+_CYRILLIC_ORDER = {
+    "uz": "uz-Cyrl",
+    "uzb": "uz-Cyrl",
+    "kaa": "uz-Cyrl",
+    "ky": "ky",
+    "kir": "ky",
+    "ru": "ru",
+    "rus": "ru",
+}
 
 
 def alphabet_of(text: str, languages: Sequence[str]) -> str:
