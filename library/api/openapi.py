@@ -19,11 +19,15 @@ from library.services.suggestions import LONGEST_BEGINNING, MOST_SUGGESTIONS
 
 VERSION = "1.0.0"
 PRODUCT = "Kutubxona"
-_FILTER_WORDS = {
+FILTER_WORDS = {
     Facet.MATERIAL: "Type of document, e.g. textbook.",
     Facet.LANGUAGE: "Language of the text, a code of ISO 639-2/B, e.g. uzb.",
     Facet.AUTHOR: "Author as the facet gives the name.",
     Facet.SUBJECT: "Subject heading or keyword as the facet gives it.",
+    Facet.YEAR: "Year of publication.",
+    Facet.UDC: "Class of UDC as the facet gives it.",
+    Facet.BBK: "Class of BBK as the facet gives it.",
+    Facet.COLLECTION: "Collection as the facet gives its name.",
     Facet.AVAILABILITY: f"How it can be had: {ON_THE_SHELF} or {ONLINE}.",
     Facet.SOURCE: "Name of the source the record was imported from.",
 }
@@ -136,7 +140,7 @@ _UNAVAILABLE = {"503": ("The index is being made anew; try again after the secon
 
 
 def _filter(facet: Facet) -> Schema:
-    words = f"{_FILTER_WORDS[facet]} May be repeated; records with any of the values are found."
+    words = f"{FILTER_WORDS[facet]} May be repeated; records with any of the values are found."
     values: Schema = {"type": "array", "items": {"type": "string", "maxLength": LONGEST_VALUE}, "maxItems": MOST_VALUES}
     return {**_parameter(facet.value, values, words), "style": "form", "explode": True}
 

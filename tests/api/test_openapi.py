@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.model import Facet
+from library.api.openapi import FILTER_WORDS
 from library.api.search import read_beginning, sized
 from library.services.asked import Arguments, Asked
 from tests.api.conftest import BASE, Stacks
@@ -105,6 +107,10 @@ def test_the_parameters_described_are_those_that_are_read(
     described = [parameter["name"] for parameter in document["paths"][path]["get"]["parameters"]]
     assert len(described) == len(set(described))
     assert set(described) == listening.asked
+
+
+def test_every_facet_can_be_described_before_somebody_makes_it_a_filter() -> None:
+    assert set(FILTER_WORDS) == set(Facet)
 
 
 def test_parameters_of_a_path_are_required_and_named_in_it(document: Any) -> None:
