@@ -88,7 +88,7 @@ class Exporting:
             record = view.records.get(record_id)
         if record.status is not Status.PUBLISHED:
             raise RecordNotFound(N_("Record {id} is not open to readers."), id=record_id)
-        content = record_formats.encode(record, written_as, dialect)
+        content = record_formats.encode_for_person(record, written_as, dialect)
         return Download(
             content=record_formats.begin(written_as, dialect or record.dialect)
             + content

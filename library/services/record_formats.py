@@ -10,9 +10,7 @@ import orjson
 from library.domain.errors import N_, NotExpressible
 from library.domain.marc import Dialect, MarcRecord
 from library.domain.record import CatalogueRecord
-from library.marc import codec, dialects, iso2709, marcxml
-from library.marc.irbis import iso as irbis_iso
-from library.marc.irbis import text as irbis_text
+from library.marc import codec, dialects, marcxml, writing
 
 
 class ExportFormat(StrEnum):
@@ -72,20 +70,25 @@ def in_dialect(record: CatalogueRecord, wanted: Dialect | None) -> MarcRecord:
 
 
 def encode(record: CatalogueRecord, written_as: ExportFormat, wanted: Dialect | None) -> bytes:
-    """One record in this format and dialect; `NotExpressible` where that can't carry it."""
+    """One record in this format and dialect, for programs; `NotExpressible` where that can't carry it."""
     marc = in_dialect(record, wanted)
     dialect = wanted or record.dialect
     if written_as is ExportFormat.MARCXML:
         return marcxml.encode(dialect, marc)
     if written_as is ExportFormat.JSON:
         return _json_line(record, dialect, marc)
+    if written_as is ExportFormat.ISO2709:
+        return writing.encode_iso2709(dialect, marc)
+    if dialect is not Dialect.IRBIS:
+        raise NotExpressible(N_("The text format of IRBIS carries records of the dialect irbis only."))
+    return writing.encode_text(dialect, marc).encode()
+
+
+def encode_for_person(record: CatalogueRecord, written_as: ExportFormat, wanted: Dialect | None) -> bytes:
+    """The same, but that text is of any dialect: lines that a person reads where it is not that of IRBIS."""
     if written_as is ExportFormat.TXT:
-        if dialect is not Dialect.IRBIS:
-            raise NotExpressible(N_("The text format of IRBIS carries records of the dialect irbis only."))
-        return irbis_text.encode(marc).encode()
-    if dialect is Dialect.IRBIS:
-        return irbis_iso.encode(marc)
-    return iso2709.encode_unimarc(marc) if dialect is Dialect.UNIMARC else iso2709.encode(marc)
+        return writing.encode_text(wanted or record.dialect, in_dialect(record, wanted)).encode()
+    return encode(record, written_as, wanted)
 
 
 def _json_line(record: CatalogueRecord, dialect: Dialect, marc: MarcRecord) -> bytes:

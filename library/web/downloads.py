@@ -22,11 +22,8 @@ class File:
 
 
 def downloads(record_id: int, dialect: Dialect) -> tuple[File, ...]:
-    """The files of a record: in its own dialect, and as MARC 21 where that is another one.
-
-    The text format is that of IRBIS and carries no other dialect.
-    """
-    files = [_file(record_id, dialect, ending) for ending in ENDINGS if ending != "txt" or dialect is Dialect.IRBIS]
+    """The files of a record: in its own dialect, and as MARC 21 where that is another one."""
+    files = [_file(record_id, dialect, ending) for ending in ENDINGS]
     if dialect is not Dialect.MARC21:
         files += [_file(record_id, Dialect.MARC21, ending, "?dialect=marc21") for ending in ("xml", "mrc")]
     return tuple(files)

@@ -28,7 +28,7 @@ MOST_FORM_PARTS = 200
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Set limits and headers; with a proxy of ours in front, its word on address, host and scheme is believed."""
+    """Set limits and headers; with a proxy of ours in front, its word on address and scheme is believed."""
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
@@ -36,7 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     app.after_request(_protect)
 
 
@@ -50,13 +50,7 @@ def _protect(response: Response) -> Response:
         lasting = "public, max-age=31536000, immutable" if "v" in request.args else "public, max-age=3600"
         response.headers["Cache-Control"] = lasting
     elif "Cache-Control" not in response.headers:
-        # What sets a cookie is for one reader alone.
-        kept = (
-            request.method in ("GET", "HEAD")
-            and response.status_code < BAD_REQUEST
-            and "Set-Cookie" not in response.headers
-        )
-        response.headers["Cache-Control"] = "public, max-age=60" if kept else "no-store"
+        response.headers["Cache-Control"] = "public, max-age=60" if _for_everybody(response) else "no-store"
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Language", "Cookie"))
     return response

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.installation.conftest import ROOT, Started, free_port
 
 PARTS = (
-    "library/templates/home.html",
+    "library/templates/home/home.html",
     "library/web/static/site.css",
     "library/translations/uz_Cyrl/LC_MESSAGES/messages.po",
     "library/db/migrations/env.py",

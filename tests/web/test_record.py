@@ -54,11 +54,12 @@ def test_the_marc_view_speaks_its_dialect(page: Get, shelves: Shelves) -> None:
 def test_a_record_can_be_downloaded(
     client: FlaskClient, shelves: Shelves, ending: str, media_type: str, beginning: bytes
 ) -> None:
-    response = client.get(f"/record/{shelves.irbis}.{ending}")
-    assert response.status_code == 200
-    assert response.headers["Content-Type"] == media_type
-    assert response.data.startswith(beginning)
-    assert response.headers["Content-Disposition"] == f"attachment; filename=record-{shelves.irbis}.{ending}"
+    for number in (shelves.irbis, shelves.textbook, shelves.unimarc):
+        response = client.get(f"/record/{number}.{ending}")
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == media_type
+        assert response.data.startswith(beginning)
+        assert response.headers["Content-Disposition"] == f"attachment; filename=record-{number}.{ending}"
 
 
 def test_other_dialects_can_be_had_as_marc_21(client: FlaskClient, shelves: Shelves) -> None:

@@ -72,13 +72,20 @@ def test_over_tls_the_browser_is_told_to_stay_there(portal: Flask) -> None:
 
 
 def test_the_word_of_a_proxy_counts_only_where_one_was_set(container: Container) -> None:
-    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "library.example", "X-Forwarded-For": "198.51.100.7"}
+    forwarded = {
+        "Host": "library.example",
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-For": "198.51.100.7",
+    }
     alone = create_app(container).test_client().get("/help", headers=forwarded)
     assert "Strict-Transport-Security" not in alone.headers
     container.settings = replace(container.settings, behind_proxy=True)
     behind = create_app(container).test_client().get("/help", headers=forwarded)
     assert "Strict-Transport-Security" in behind.headers
-    assert 'rel="canonical" href="https://library.example/help"' in behind.get_data(as_text=True)
+    text = behind.get_data(as_text=True)
+    assert 'rel="canonical" href="https://library.example/help"' in text
+    assert "evil.example" not in text  # a proxy hands on what a stranger put there
 
 
 def test_only_trusted_hosts_are_answered(container: Container) -> None:
