@@ -19,6 +19,7 @@ REFUSAL = N_("Another worker runs on this data directory. There can be one only:
 def worker() -> None:
     """Keep the index up to date until told to stop (Ctrl-C or SIGTERM); a second worker is refused."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stop = threading.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         signal.signal(ending, lambda *_: stop.set())
