@@ -21,6 +21,7 @@ Recording = Callable[[Engine], AbstractContextManager[list[str]]]
 HOSTILE = (
     "%00",
     quote("(" * 900),
+    quote('"' * 901),
     quote('"a' * 301),
     quote("*" * 500),
     quote("NOT NOT AND OR title:"),
