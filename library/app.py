@@ -10,6 +10,7 @@ from library.api import search as api_search
 from library.container import Container
 from library.web import (
     administration,
+    advanced,
     browse,
     cards,
     citation_files,
@@ -41,6 +42,7 @@ def create_app(container: Container) -> Flask:
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))
     app.register_blueprint(search.blueprint(container))
+    app.register_blueprint(advanced.blueprint(container))
     app.register_blueprint(export.blueprint(container))
     app.register_blueprint(record.blueprint(container))
     app.register_blueprint(citation_files.blueprint(container))

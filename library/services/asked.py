@@ -15,7 +15,17 @@ LONGEST_QUERY = 1_000
 LONGEST_VALUE = 300
 MOST_VALUES = 20
 LATEST_YEAR = 9_999
-FILTERS = (Facet.MATERIAL, Facet.LANGUAGE, Facet.AUTHOR, Facet.SUBJECT, Facet.AVAILABILITY, Facet.SOURCE)
+FILTERS = (
+    Facet.MATERIAL,
+    Facet.LANGUAGE,
+    Facet.AUTHOR,
+    Facet.SUBJECT,
+    Facet.UDC,
+    Facet.BBK,
+    Facet.AVAILABILITY,
+    Facet.COLLECTION,
+    Facet.SOURCE,
+)
 
 
 class Arguments(Protocol):
@@ -84,6 +94,12 @@ class Asked:
         if values:
             filters[facet] = values
         return replace(self, filters=filters, page=1)
+
+    def without(self, facet: Facet) -> Asked:
+        """The first page of this search with nothing chosen in this facet."""
+        return replace(
+            self, filters={other: kept for other, kept in self.filters.items() if other is not facet}, page=1
+        )
 
     def between(self, years: Years | None) -> Asked:
         """The first page of this search in these years."""

@@ -17,7 +17,18 @@ from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections.search_entry import record_number
 
-FACETS = (Facet.MATERIAL, Facet.LANGUAGE, Facet.YEAR, Facet.AUTHOR, Facet.SUBJECT, Facet.AVAILABILITY, Facet.SOURCE)
+FACETS = (
+    Facet.MATERIAL,
+    Facet.LANGUAGE,
+    Facet.YEAR,
+    Facet.AUTHOR,
+    Facet.SUBJECT,
+    Facet.UDC,
+    Facet.BBK,
+    Facet.AVAILABILITY,
+    Facet.COLLECTION,
+    Facet.SOURCE,
+)
 LARGEST_PAGE = 100
 # Deeper pages cost the engine more than they give a reader; refining the search is the way on.
 DEEPEST_HIT = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,24 +14,30 @@ from library.container import Container
 from library.db.records import ListedRecord
 from library.domain.errors import N_
 from library.services.asked import LONGEST_QUERY, Asked
+from library.services.loosening import Loosening
 from library.services.search import DEEPEST_HIT, FoundRecord, QueryTooLong, SearchOutcome
-from library.web import words
+from library.web import classes, words
 from library.web.availability import Availability, availability_of
 from library.web.export import export_url
 from library.web.histogram import Histogram, histogram
-from library.web.languages import gettext
+from library.web.languages import gettext, language
 from library.web.list_form import ListForm, list_form, personal
+from library.web.loosened import Way, ways
 from library.web.marks import Piece, Sought
 from library.web.pages import Page, render
 
 MOST_CHOICES = 12
 MOST_CREATORS = 3
+_CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")
 HEADINGS = {
     Facet.MATERIAL: N_("Document type"),
     Facet.LANGUAGE: N_("Language"),
     Facet.AUTHOR: N_("Authors"),
     Facet.SUBJECT: N_("Subject"),
+    Facet.UDC: N_("UDC"),
+    Facet.BBK: N_("BBK"),
     Facet.AVAILABILITY: N_("Availability"),
+    Facet.COLLECTION: N_("Collection"),
     Facet.SOURCE: N_("Source"),
 }
 
@@ -99,14 +106,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
-    """Something to try instead, when nothing was found."""
-
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Page):
     """Results, or what to do when there are none."""
 
@@ -134,11 +133,14 @@ class SearchPage(Page):
     steps: tuple[Step, ...]
     suggestion: Way | None
     ways: tuple[Way, ...]
+    also: str
+    advanced_url: str
 
 
 def blueprint(container: Container) -> Blueprint:
     """The route `/search`."""
     routes = Blueprint("search", __name__)
+    loosening = Loosening(container.index)
 
     @routes.get("/search")
     def results() -> Response:
@@ -151,7 +153,7 @@ def blueprint(container: Container) -> Blueprint:
         last = last_page(outcome)
         if outcome.page > last or asked.page > last:
             return redirect(asked.on_page(last).url())  # type: ignore[return-value]
-        return personal(render(_page(asked, outcome)))
+        return personal(render(_page(asked, outcome, loosening)))
 
     return routes
 
@@ -189,9 +191,14 @@ def last_page(outcome: SearchOutcome) -> int:
     return max(-(-min(outcome.total, DEEPEST_HIT) // outcome.size), 1)
 
 
-def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
+def _page(asked: Asked, outcome: SearchOutcome, loosening: Loosening) -> SearchPage:
     pages, here = last_page(outcome), outcome.page
     sought = Sought(asked.words)
+    shown = tuple(result(found, sought) for found in outcome.records)
+    suggestion = None
+    if outcome.suggestion:
+        meant = asked.saying(outcome.suggestion)
+        suggestion = Way(label=outcome.suggestion, url=meant.url(), count=loosening.count(meant))
     return SearchPage(
         words=asked.words,
         total=outcome.total,
@@ -199,7 +206,7 @@ def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
         first=(outcome.page - 1) * outcome.size + 1,
         page=here,
         pages=pages,
-        results=tuple(result(found, sought) for found in outcome.records),
+        results=shown,
         groups=tuple(_groups(asked, outcome)),
         years=histogram(outcome.facets.get(Facet.YEAR, ()), asked.years),
         chips=tuple(_chips(asked)),
@@ -214,15 +221,17 @@ def _page(asked: Asked, outcome: SearchOutcome) -> SearchPage:
         previous_url=asked.on_page(here - 1).url() if here > 1 else "",
         next_url=asked.on_page(here + 1).url() if here < pages else "",
         steps=tuple(_steps(asked, here, pages)) if pages > 1 else (),
-        suggestion=Way(label=outcome.suggestion, url=asked.saying(outcome.suggestion).url())
-        if outcome.suggestion
-        else None,
-        ways=() if outcome.total else tuple(_ways(asked)),
+        suggestion=suggestion,
+        ways=() if outcome.total else ways(loosening.ways(asked), HEADINGS),
+        also=_also(asked.words, shown),
+        advanced_url="/search/advanced" + asked.url().removeprefix("/search"),
     )
 
 
 def label(facet: Facet, value: str) -> str:
     """A facet's value in the reader's words."""
+    if facet in (Facet.UDC, Facet.BBK):
+        return " ".join(filter(None, (classes.notation(facet, value), classes.name(facet, value, language()))))
     tables = {
         Facet.MATERIAL: words.MATERIALS,
         Facet.LANGUAGE: words.LANGUAGE_NAMES,
@@ -230,6 +239,17 @@ def label(facet: Facet, value: str) -> str:
     }
     known = tables.get(facet, {}).get(value)
     return gettext(known) if known is not None else value
+
+
+def _also(query: str, shown: tuple[Result, ...]) -> str:
+    """Words that what was typed in one script alone also found titles in the other; empty where it did not."""
+    cyrillic, latin = _CYRILLIC.search(query), _LATIN.search(query)
+    if (cyrillic is None) == (latin is None):
+        return ""
+    other = _CYRILLIC if cyrillic is None else _LATIN
+    if not any(piece.match and other.search(piece.text) for one in shown for piece in one.title):
+        return ""
+    return gettext("Also found in Cyrillic") if cyrillic is None else gettext("Also found in Latin")
 
 
 def _groups(asked: Asked, outcome: SearchOutcome) -> Iterable[FacetGroup]:
@@ -280,18 +300,3 @@ def _steps(asked: Asked, here: int, pages: int) -> Iterable[Step]:
             yield Step(number=None, url="")
         yield Step(number=number, url="" if number == here else asked.on_page(number).url())
         before = number
-
-
-def _ways(asked: Asked) -> Iterable[Way]:
-    """What to loosen, one thing at a time: filters first, then words from the last."""
-    if asked.filters or asked.years is not None:
-        yield Way(label=gettext("Search without filters"), url=asked.without_filters().url())
-    typed = asked.words.split()
-    if len(typed) > 1:
-        for left_out in typed[:6]:
-            fewer = " ".join(word for word in typed if word != left_out)
-            if fewer:
-                yield Way(
-                    label=gettext("Without the word “{word}”", word=left_out),
-                    url=asked.saying(fewer).url(),
-                )
