@@ -16,8 +16,8 @@ from library.projections.plain_text import clean
 BYTE_ORDER_MARK = "\ufeff"
 _BETWEEN = " | "
 _FORMULA_SIGNS = frozenset("=+-@")
-# A program that takes another sign for the separator would begin a cell after it.
-_AFTER_SEPARATOR = re.compile(r"""(?<=[,;\t])(["'\s]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])""")
+# A program that takes another sign for the separator would begin a cell after it, or a line.
+_AFTER_SEPARATOR = re.compile(r"""(?<=[,;\t\r\n])(["'\s]*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫])""")
 _LINE_STARTS = ("\t", "\r", "\n")
 
 

@@ -83,11 +83,12 @@ class Wording:
 
 
 class Listing:
-    """Reads lists of records and writes them as files."""
+    """Reads lists of records and writes them as files; what a search finds, up to a limit."""
 
-    def __init__(self, database: Database, index: SearchIndex) -> None:
+    def __init__(self, database: Database, index: SearchIndex, most_exported: int = MOST_EXPORTED) -> None:
         self._database = database
         self._index = index
+        self._most_exported = most_exported
 
     def chosen(self, numbers: Sequence[int]) -> Chosen:
         """These records, in this order: one query."""
@@ -98,7 +99,7 @@ class Listing:
         )
 
     def find(self, request: SearchRequest) -> Found:
-        """What a search finds, in its order, 2,000 records at most: one question to the index.
+        """What a search finds, in its order, up to the limit: one question to the index.
 
         Raises `SearchUnavailable` and `QueryTooLong`.
         """
@@ -107,7 +108,7 @@ class Listing:
             filters=request.filters,
             years=request.years,
             sort=request.sort,
-            size=MOST_EXPORTED,
+            size=self._most_exported,
         )
         try:
             results = self._index.search(query)

@@ -12,7 +12,7 @@ from library.container import Container
 from library.domain.errors import N_
 from library.projections import table
 from library.services.asked import LONGEST_QUERY, Asked
-from library.services.listing import ENDINGS, MEDIA_TYPES, MOST_EXPORTED, ListFormat, Wording
+from library.services.listing import ENDINGS, MEDIA_TYPES, ListFormat, Wording
 from library.services.search import QueryTooLong
 from library.web import words
 from library.web.downloads import File
@@ -113,5 +113,5 @@ def _note(written: int, total: int) -> str:
         "This list is cut: the search finds {total} records, only the first {limit} are here.",
         total,
         total=total,
-        limit=min(written, MOST_EXPORTED),
+        limit=written,
     )
