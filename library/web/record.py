@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -16,7 +16,10 @@ from library.domain.description import CopyStatus, Creator, CreatorRole, Descrip
 from library.domain.errors import N_, RecordNotFound
 from library.domain.marc import Dialect
 from library.domain.record import Status
+from library.projections import highwire, schema_org
+from library.projections.signposting import Metadata, link_header
 from library.services.catalogue import RecordView
+from library.services.record_formats import MEDIA_TYPES, ExportFormat
 from library.web import words
 from library.web.availability import Availability, availability_of
 from library.web.citations import Citation, citations, described
@@ -98,6 +101,8 @@ class RecordPage(Page):
     changed_at: datetime
     dialect: str
     origins: tuple[str, ...]
+    tags: tuple[tuple[str, str], ...]
+    json_ld: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +131,9 @@ def blueprint(container: Container) -> Blueprint:
         view = container.catalogue.record(record_id)
         if view.record.status is Status.WITHDRAWN:
             return withdrawn(view)
-        return personal(render(_record_page(container, shown(view))))
+        response = personal(render(_record_page(container, shown(view))))
+        response.headers["Link"] = _signposts(view)
+        return response
 
     @routes.get(f"/record/{number}/marc")
     def marc(record_id: int) -> Response:
@@ -176,8 +183,20 @@ def withdrawn(view: RecordView) -> Response:
     return render(page, 410)
 
 
+def _signposts(view: RecordView) -> str:
+    """Where programs find the description of the record: as JSON and as MARCXML."""
+    address = permanent("record.record", record_id=view.record.id)
+    as_json = permanent("api_search.record", record_id=view.record.id)
+    told_at = (
+        Metadata(url=as_json, media_type="application/json"),
+        Metadata(url=f"{address}.xml", media_type=MEDIA_TYPES[ExportFormat.MARCXML]),
+    )
+    return link_header(view.description, address, told_at)
+
+
 def _record_page(container: Container, view: RecordView) -> RecordPage:
     record, facts = view.record, view.description
+    address = permanent("record.record", record_id=record.id)
     return RecordPage(
         record_id=record.id,
         title=facts.title,
@@ -196,11 +215,13 @@ def _record_page(container: Container, view: RecordView) -> RecordPage:
         copies=tuple(_copies(facts)),
         links=tuple(Address(label=link.label, url=link.url) for link in facts.links if _is_on_the_web(link.url)),
         downloads=downloads(record.id, record.dialect),
-        permanent=permanent("record.record", record_id=record.id),
+        permanent=address,
         version=record.version,
         changed_at=record.changed_at,
         dialect=words.DIALECTS[record.dialect],
         origins=tuple(f"{origin.base}, MFN {origin.mfn}" for origin in view.origins if origin.mfn),
+        tags=highwire.tags(facts, address),
+        json_ld=schema_org.json_ld(facts, address),
     )
 
 
