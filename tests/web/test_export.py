@@ -15,7 +15,7 @@ from tests.web.shelves import ALGEBRAS, Shelves
 NOTE = "This list is cut: the search finds 45 records, only the first 10 are here."
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def narrow(shelves: Shelves) -> Iterator[FlaskClient]:
     """The portal with a limit of ten records."""
     container = shelves.container
