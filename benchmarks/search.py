@@ -16,15 +16,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 from indexer.model import Entry, Facet, Query, Sort, Years
 from indexer.parsing import parse
-from indexer.queries import SearchField
+from indexer.queries import SearchField, Words
 from indexer.search_index import SearchIndex
 
 SEED = 20261121
@@ -33,15 +35,16 @@ PAGE_FACETS = (
     Facet.COLLECTION,
 )  # fmt: skip
 _BATCH = 1000
+_BOOKS = {Facet.MATERIAL: frozenset({"book"})}
 
 _SYLLABLES = {
-    "uz": ("ba be bo bu da di do ga gi ka ki ko la li lo ma mi mo na ni oʻr oʻz qa qo ra ri sa si sha shi ta ti to "
-           "toʻ chi cha ya yo za zi gʻa gʻi xa ha han dor tor lik chan kor shun man bek").split(),
-    "ky": "ба бе бо бү да ди дө га ка ки кө ла ли ма ми мө на ни ңа өз өр ра ри са си та ти тү үр чы ча жа жы ыл".split(),
-    "ru": "ба ве го да ди ё жи за ка ки ло ма ми на ни но пра пре про ра ро ска ста сто та те ция ще щи ы эн ю ять".split(),
-    "en": "ab al con der en er es for ing is lo ma men ne on or pro qu re ri sion ta ter th tion un ver wi ex".split(),
-}  # fmt: skip
-_CYRILLIC = [
+    "uz": """ba be bo bu da di do ga gi ka ki ko la li lo ma mi mo na ni oʻr oʻz qa qo ra ri sa si sha shi ta ti to
+             toʻ chi cha ya yo za zi gʻa gʻi xa ha han dor tor lik chan kor shun man bek""",
+    "ky": """ба бе бо бү да ди дө га ка ки кө ла ли ма ми мө на ни ңа өз өр ра ри са си та ти тү үр чы ча жа жы ыл""",
+    "ru": """ба ве го да ди ё жи за ка ки ло ма ми на ни но пра пре про ра ро ска ста сто та те ция ще щи ы эн ю ять""",
+    "en": """ab al con der en er es for ing is lo ma men ne on or pro qu re ri sion ta ter th tion un ver wi ex""",
+}
+CYRILLIC = [
     ("oʻ", "ў"), ("gʻ", "ғ"), ("sh", "ш"), ("ch", "ч"), ("ya", "я"), ("yo", "ё"), ("ye", "е"), ("a", "а"), ("b", "б"),
     ("d", "д"), ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "ҳ"), ("i", "и"), ("j", "ж"), ("k", "к"), ("l", "л"),
     ("m", "м"), ("n", "н"), ("o", "о"), ("p", "п"), ("q", "қ"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"),
@@ -54,7 +57,7 @@ _SHARES = {"uz-Latn": 0.38, "uz-Cyrl": 0.17, "ky": 0.12, "ru": 0.25, "en": 0.08}
 
 def to_cyrillic(word: str) -> str:
     """A generated Uzbek word in the other alphabet."""
-    for latin, cyrillic in _CYRILLIC:
+    for latin, cyrillic in CYRILLIC:
         word = word.replace(latin, cyrillic)
     return "э" + word[1:] if word.startswith("е") else word
 
@@ -65,7 +68,7 @@ class Language:
     def __init__(self, name: str, generator: np.random.Generator) -> None:
         self.name = name
         self._generator = generator
-        self.words = self._vocabulary(_SYLLABLES["uz" if name.startswith("uz") else name])
+        self.words = self._vocabulary(_SYLLABLES["uz" if name.startswith("uz") else name].split())
         if name == "uz-Cyrl":
             self.words = [to_cyrillic(word) for word in self.words]
         shares = 1 / np.arange(10, 10 + len(self.words))
@@ -93,7 +96,9 @@ def entries(count: int) -> Iterator[Entry]:
         name: [f"{' '.join(language.text(1)).capitalize()}, {chr(65 + place % 26)}." for place in range(4000)]
         for name, language in languages.items()
     }
-    topics = {name: [" ".join(language.text(2)).capitalize() for _ in range(1500)] for name, language in languages.items()}
+    topics = {
+        name: [" ".join(language.text(2)).capitalize() for _ in range(1500)] for name, language in languages.items()
+    }
     for number in range(count):
         name = str(generator.choice(list(_SHARES), p=list(_SHARES.values())))
         language = languages[name]
@@ -132,21 +137,21 @@ def queries(count: int) -> list[tuple[str, Query]]:
     for number in range(count):
         language = languages[number % len(languages)]
         one, two = (language.words[int(3000 * generator.random() ** 2)] for _ in range(2))
+        phrase = " ".join(language.words[place] for place in generator.integers(0, 40, 2))
         kinds = {
             "word": Query(match=parse(one)),
             "two words": Query(match=parse(f"{one} {two}")),
-            "phrase": Query(match=parse('"' + " ".join(language.words[:40][place] for place in generator.integers(0, 40, 2)) + '"')),
+            "phrase": Query(match=parse(f'"{phrase}"')),
             "prefix": Query(match=parse(one[:4] + "*")),
             "field": Query(match=parse(f"title:{one}")),
             "either, not": Query(match=parse(f"{one} OR {two} -{language.words[5]}")),
-            "filtered": Query(match=parse(one), filters={Facet.MATERIAL: frozenset({"book"})}, years=Years(first=1995, last=2020)),
+            "filtered": Query(match=parse(one), filters=_BOOKS, years=Years(first=1995, last=2020)),
             "by year": Query(match=parse(one), sort=Sort.NEWEST),
             "by title": Query(match=parse(one), sort=Sort.TITLE),
             "everything": Query(),
-        }  # fmt: skip
+        }
         kind = list(kinds)[(number // len(languages)) % len(kinds)]
-        query = kinds[kind]
-        made.append((kind, Query(match=query.match, filters=query.filters, years=query.years, facets=PAGE_FACETS, sort=query.sort)))
+        made.append((kind, replace(kinds[kind], facets=PAGE_FACETS)))
     return made
 
 
@@ -161,36 +166,30 @@ def engine(name: str, directory: Path) -> SearchIndex:
     return WhooshIndex(directory)
 
 
-@dataclass(frozen=True)
-class Timing:
-    """How long calls took, in milliseconds."""
+def timed(name: str, calls: Iterable[Callable[[], object]]) -> None:
+    """Print how long the calls took, in milliseconds."""
+    took = []
+    for call in calls:
+        start = time.perf_counter()
+        call()
+        took.append(1000 * (time.perf_counter() - start))
+    print(f"  {name:28} {np.percentile(took, 50):8.1f} {np.percentile(took, 95):8.1f}", flush=True)
 
-    median: float
-    p95: float
 
-    @classmethod
-    def of(cls, calls: Sequence[Callable[[], object]]) -> Timing:
-        took = []
-        for call in calls:
-            start = time.perf_counter()
-            call()
-            took.append(1000 * (time.perf_counter() - start))
-        return cls(float(np.percentile(took, 50)), float(np.percentile(took, 95)))
-
-    def __str__(self) -> str:
-        return f"{self.median:7.1f} {self.p95:7.1f}"
+def memory() -> float:
+    """The most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def build(name: str, directory: Path, count: int) -> None:
     index = engine(name, directory)
     start = time.perf_counter()
     generated = 0.0
+    source = entries(count)
     with index.rebuild() as rebuild:
-        batch: list[Entry] = []
-        source = entries(count)
         while True:
             began = time.perf_counter()
-            batch = [entry for _, entry in zip(range(_BATCH), source, strict=False)]
+            batch = list(islice(source, _BATCH))
             generated += time.perf_counter() - began
             if not batch:
                 break
@@ -198,34 +197,33 @@ def build(name: str, directory: Path, count: int) -> None:
         rebuild.publish()
     took = time.perf_counter() - start - generated
     size = sum(file.stat().st_size for file in directory.rglob("*") if file.is_file()) / 2**20
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{name}: built {count} entries in {took:.0f} s, {count / took:.0f} a second; {size:.0f} MB, peak memory {memory:.0f} MB")
+    print(f"{name}: built {count} entries in {took:.0f} s, {count / took:.0f} a second; {size:.0f} MB on disk")
+    print(f"  peak memory {memory():.0f} MB", flush=True)
 
 
 def measure(name: str, directory: Path, pages: int) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    before = memory()
     asked = queries(pages)
     start = time.perf_counter()
     index = engine(name, directory)
     index.search(Query(size=1))
-    print(f"{name}: opened and first answer in {1000 * (time.perf_counter() - start):.0f} ms")
-    print("  milliseconds               median     p95")
+    print(f"  opened and first answer in {1000 * (time.perf_counter() - start):.0f} ms")
+    print("  milliseconds                   median      p95")
     for heat in ("cold", "warm"):
-        print(f"  page with facets, {heat}    {Timing.of([lambda query=query: index.search(query) for _, query in asked])}")  # type: ignore[misc]
+        timed(f"page with facets, {heat}", [partial(index.search, query) for _, query in asked])
     for kind in dict(asked):
-        print(f"    {kind:22} {Timing.of([lambda query=query: index.search(query) for other, query in asked if other == kind])}")  # type: ignore[misc]
-    starts = sorted({str(query.match.text)[:length] for _, query in asked if hasattr(query.match, "text") for length in (2, 3, 5)})
-    print(f"  autocomplete, cold         {Timing.of([lambda text=text: index.complete(text, SearchField.ANY) for text in starts])}")  # type: ignore[misc]
-    print(f"  autocomplete, warm         {Timing.of([lambda text=text: index.complete(text, SearchField.ANY) for text in starts])}")  # type: ignore[misc]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  memory {memory:.0f} MB, of which {before:.0f} before the index was opened")
-    changed = list(entries(2))[1]
-    print(f"  change and seen            {Timing.of([lambda number=number: _change(index, changed, number) for number in range(20)])}")  # type: ignore[misc]
+        timed(f"  {kind}", [partial(index.search, query) for other, query in asked if other == kind])
+    typed = {query.match.text[:length] for _, query in asked for length in (2, 3, 5) if isinstance(query.match, Words)}
+    for heat in ("cold", "warm"):
+        timed(f"autocomplete, {heat}", [partial(index.complete, text, SearchField.ANY) for text in sorted(typed)])
+    print(f"  memory {memory():.0f} MB, of which {before:.0f} MB before the index was opened")
+    changed = next(islice(entries(2), 1, None))
+    timed("change and seen", [partial(_change, index, changed, number) for number in range(20)])
 
 
 def _change(index: SearchIndex, entry: Entry, number: int) -> None:
-    index.apply([entry], [])
-    index.search(Query(match=parse(f"{entry.title} {number}")))
+    index.apply([replace(entry, title=f"{entry.title} {number}")], [])
+    assert index.search(Query(match=parse(f"{entry.title} {number}"))).total
 
 
 def main() -> None:
@@ -236,23 +234,21 @@ def main() -> None:
     arguments.add_argument("--step", choices=["build", "measure"])
     arguments.add_argument("--directory", type=Path)
     chosen = arguments.parse_args()
-    if chosen.step:
-        step = {"build": lambda: build(chosen.engine[0], chosen.directory, chosen.entries)}.get(
-            chosen.step, lambda: measure(chosen.engine[0], chosen.directory, chosen.pages)
-        )
-        step()
-        return
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in chosen.engine or ["whoosh", "tantivy"]:
-            directory = (chosen.directory or Path(scratch)) / name
-            for step_name in ("build", "measure"):
-                subprocess.run(
-                    [
-                        sys.executable, "-m", "benchmarks.search", "--engine", name, "--step", step_name,
-                        "--directory", str(directory), "--entries", str(chosen.entries), "--pages", str(chosen.pages),
-                    ],
-                    check=True,
-                )  # fmt: skip
+    if chosen.step == "build":
+        build(chosen.engine[0], chosen.directory, chosen.entries)
+    elif chosen.step == "measure":
+        measure(chosen.engine[0], chosen.directory, chosen.pages)
+    else:
+        with tempfile.TemporaryDirectory() as scratch:
+            for name in chosen.engine or ["whoosh", "tantivy"]:
+                for step in ("build", "measure"):
+                    _in_a_process_of_its_own(name, step, (chosen.directory or Path(scratch)) / name, chosen)
+
+
+def _in_a_process_of_its_own(name: str, step: str, directory: Path, chosen: argparse.Namespace) -> None:
+    command = [sys.executable, "-m", "benchmarks.search", "--engine", name, "--step", step]
+    command += ["--directory", str(directory), "--entries", str(chosen.entries), "--pages", str(chosen.pages)]
+    subprocess.run(command, check=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.analysis import Word
 from indexer.fields import WEIGHTS, IndexField
@@ -21,6 +22,8 @@ EXACT, FOLDED, STEMMED, LOOSENED = 1.0, 0.85, 0.6, 0.4
 # How soon more of a word in one entry stops to count (k1 of BM25).
 _SATURATION = 1.2
 _CONSTANT_SCORE = 0.5
+# What a match in the full text is worth at most, a match outside it being worth 1 at most.
+_BODY_SHARE = 0.25
 _NOWHERE = np.int32(2**31 - 1)
 
 
@@ -68,33 +71,38 @@ def beginnings(leaf: PrefixIn, segment: Segment, *, loose: bool) -> list[int]:
 
 
 def _words(levels: dict[int, float], fields: Sequence[IndexField], segment: Segment, norms: Norms) -> Found:
-    """BM25 over several fields: how often, by the weight and length of the field, summed before it saturates."""
-    documents: list[Codes] = []
-    weights: list[Scores] = []
-    worth: list[Scores] = []
-    places: list[Codes] = []
+    """BM25 over several fields: how often, by the weight and length of the field, summed before it saturates.
+
+    A full text counts by itself and less: a word that stands in it fifty times says less of it than the title does.
+    """
+    documents, outside, inside, worth, places = [], [], [], [], []
     surfaces = segment.columns.lexicon.surfaces
     for number, level in levels.items():
         for field in segment.fields_of(number, fields):
             postings = segment.postings(field, surfaces.raw(number))
-            count = len(postings.documents)
+            weights = postings.frequencies * norms[field][postings.documents] * np.float32(WEIGHTS[field])
+            nothing = np.zeros_like(weights)
+            in_body = field is IndexField.BODY
             documents.append(postings.documents)
-            weights.append(postings.frequencies * norms[field][postings.documents] * np.float32(WEIGHTS[field]))
-            worth.append(np.full(count, level, np.float32))
-            places.append(_first_places(postings) if field is IndexField.BODY else np.full(count, _NOWHERE, np.int32))
+            outside.append(nothing if in_body else weights)
+            inside.append(weights if in_body else nothing)
+            worth.append(nothing + np.float32(level))
+            places.append(_first_places(postings) if in_body else np.full(len(nothing), _NOWHERE, np.int32))
     if not documents:
         return NOTHING_FOUND
-    if len(documents) == 1:
-        found, weight, best, first = documents[0], weights[0], worth[0], places[0]
-    else:
-        found, where = np.unique(np.concatenate(documents), return_inverse=True)
-        weight = np.bincount(where, np.concatenate(weights)).astype(np.float32)
-        best = np.zeros(len(found), np.float32)
-        np.maximum.at(best, where, np.concatenate(worth))
-        first = np.full(len(found), _NOWHERE, np.int32)
-        np.minimum.at(first, where, np.concatenate(places))
-    scores = (best * weight / (_SATURATION + weight)).astype(np.float32)
-    return Found(found, scores, np.where(first == _NOWHERE, np.int32(-1), first))
+    found, where = np.unique(np.concatenate(documents), return_inverse=True)
+    best = np.zeros(len(found), np.float32)
+    np.maximum.at(best, where, np.concatenate(worth))
+    first = np.full(len(found), _NOWHERE, np.int32)
+    np.minimum.at(first, where, np.concatenate(places))
+    scores = best * (_saturated(where, outside) + _BODY_SHARE * _saturated(where, inside))
+    return Found(found, scores.astype(np.float32), np.where(first == _NOWHERE, np.int32(-1), first))
+
+
+def _saturated(where: Ints, weights: Sequence[Scores]) -> npt.NDArray[np.float64]:
+    summed = np.bincount(where, np.concatenate(weights))
+    saturated: npt.NDArray[np.float64] = summed / (_SATURATION + summed)
+    return saturated
 
 
 def _first_places(postings: Postings) -> Codes:
