@@ -28,8 +28,8 @@ VALUES_SIZE = 60
 LARGEST_NUMBER = 2**31 - 1
 WAYS = (
     ("/browse/titles", "list", N_("Titles")),
-    ("/browse/authors", "person", N_("Authors")),
-    ("/browse/subjects", "article", N_("Subjects")),
+    ("/browse/authors", "person", N_("All authors")),
+    ("/browse/subjects", "article", N_("All subjects")),
     ("/browse/udc", "shelf", N_("UDC classes")),
     ("/browse/bbk", "shelf", N_("BBK classes")),
     ("/browse/new", "clock", N_("New arrivals")),
@@ -174,11 +174,11 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.get("/browse/authors")
     def authors() -> Response:
-        return render(_values(browsing, "/browse/authors", Facet.AUTHOR, gettext("Authors")))
+        return render(_values(browsing, "/browse/authors", Facet.AUTHOR, gettext("All authors")))
 
     @routes.get("/browse/subjects")
     def subjects() -> Response:
-        return render(_values(browsing, "/browse/subjects", Facet.SUBJECT, gettext("Subjects")))
+        return render(_values(browsing, "/browse/subjects", Facet.SUBJECT, gettext("All subjects")))
 
     @routes.get("/browse/udc")
     def udc() -> Response:
