@@ -16,6 +16,8 @@ MOST_AUTHORS = 3
 MOST_SUBJECTS = 4
 # A longer heading names something so special that nothing else has it.
 LONGEST_HEADING = 120
+# A wider class than this has a tenth of the catalogue in it: it says little and costs the index much.
+NARROW_CLASS_FIGURES = 3
 
 
 class Similar:
@@ -51,9 +53,13 @@ def _likeness(description: Description) -> tuple[Node, ...]:
     subjects = (*description.subjects, *description.keywords)[:MOST_SUBJECTS]
     wanted: list[Node] = [InField(SearchField.AUTHOR, Phrase(name)) for name in authors if _fits(name)]
     wanted += [InField(SearchField.SUBJECT, Phrase(subject)) for subject in subjects if _fits(subject)]
-    wanted += [InField(SearchField.UDC, Words(index)) for index in description.udc[:1] if _fits(index)]
-    wanted += [InField(SearchField.BBK, Words(index)) for index in description.bbk[:1] if _fits(index)]
+    wanted += [InField(SearchField.UDC, Words(index)) for index in description.udc[:1] if _is_narrow(index)]
+    wanted += [InField(SearchField.BBK, Words(index)) for index in description.bbk[:1] if _is_narrow(index)]
     return tuple(wanted)
+
+
+def _is_narrow(index: str) -> bool:
+    return _fits(index) and sum(map(str.isdigit, index)) >= NARROW_CLASS_FIGURES
 
 
 def _fits(text: str) -> bool:
