@@ -23,7 +23,8 @@ from indexer.typed import respelled, typed
 # Up to so many hits a reader is asked whether something else was meant.
 _FEW = 2
 _WORDS_TRIED = 4
-_COMPLETED_SPELLINGS = 250
+_WORDS_RESPELLED = 12
+_COMPLETED_SPELLINGS = 80
 _VALUES_LOOKED_AT = 60
 
 
@@ -67,6 +68,8 @@ def count(view: View, query: Query) -> int:
 def _suggestion(view: View, query: Query, plan: Plan, found: int) -> str | None:
     """The query with one or more words respelled, if that finds more."""
     words = [word for word in dict.fromkeys(_words(plan)) if forgiven(word.keys[0])]
+    if len(words) > _WORDS_RESPELLED:
+        return None
     everywhere = Query()
     known = {word: _known(view, word, everywhere) for word in words}
     spellings: dict[str, str] = {}

@@ -26,7 +26,7 @@ MAX_WORDS = 500
 # Deeper brackets than this are nobody's meaning, and each level costs a level of recursion here and in the engines.
 _MAX_DEPTH = 40
 # A prefix stands for many words; of more than these the rest are read as whole words.
-_MAX_PREFIXES = 8
+_MAX_PREFIXES = 4
 
 _NAMES: dict[SearchField, str] = {
     SearchField.TITLE: "title sarlavha nom nomi заглавие название аталыш аталышы",

@@ -34,7 +34,7 @@ class PrefixIn:
 
     fields: tuple[IndexField, ...]
     beginnings: tuple[str, ...]
-    limit: int = 2000
+    limit: int = 600
 
 
 @dataclass(frozen=True, slots=True)

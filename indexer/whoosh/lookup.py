@@ -64,6 +64,7 @@ def beginnings(leaf: PrefixIn, segment: Segment, *, loose: bool) -> list[int]:
     if loose:
         table, wanted = lexicon.loose, {form for beginning in leaf.beginnings for form in loosened(beginning)}
     numbers = np.array(sorted({number for beginning in wanted for number in table.of_beginning(beginning)}), np.int64)
+    numbers = numbers[lexicon.fields[numbers] & segment.bits_of(leaf.fields) != 0]
     if len(numbers) > leaf.limit:
         commonest = np.argsort(-lexicon.documents[numbers], kind="stable")[: leaf.limit]
         numbers = numbers[commonest]

@@ -72,6 +72,11 @@ class Segment:
             np.frombuffer(b"".join(places), dtype="<u4"),
         )
 
+    @staticmethod
+    def bits_of(fields: Iterable[IndexField]) -> np.uint16:
+        """The bits of these fields in the lexicon."""
+        return np.uint16(sum(1 << _FIELDS.index(field) for field in fields))
+
     def fields_of(self, number: int, wanted: Iterable[IndexField]) -> list[IndexField]:
         """Those of the wanted fields in which the spelling with this number stands."""
         bits = int(self.columns.lexicon.fields[number])

@@ -13,13 +13,14 @@ from typing import Self
 
 from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
+from whoosh.index import FileIndex, LockError
 from whoosh.writing import SegmentWriter
 
 from indexer.bodies import Bodies
 from indexer.fields import words_of
 from indexer.generations import Generations
 from indexer.model import Entry
+from indexer.search_index import IndexBusy
 from indexer.whoosh.columns import facts_of
 from indexer.whoosh.schema import schema
 from indexer.whoosh.segment import ensure_columns
@@ -55,7 +56,10 @@ class Writer(SegmentWriter):
 
     def __init__(self, path: Path) -> None:
         index = FileIndex(FileStorage(str(path)), indexname=INDEX_NAME)
-        super().__init__(index, limitmb=_MEMORY_MB, compound=False)
+        try:
+            super().__init__(index, limitmb=_MEMORY_MB, compound=False)
+        except LockError as error:
+            raise IndexBusy("Another process is writing to the index.") from error
 
     def add(self, entry: Entry) -> tuple[int, ...]:
         """Add an entry whose key is not there; returns how many words each page of its body has."""

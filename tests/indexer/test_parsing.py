@@ -87,7 +87,7 @@ def test_each_field_has_a_name_in_each_language():
 def test_many_prefixes_are_read_as_words():
     query = parse(" ".join(f"a{number}*" for number in range(20)))
     assert isinstance(query, And)
-    assert sum(isinstance(node, Prefix) for node in query.nodes) == 8
+    assert sum(isinstance(node, Prefix) for node in query.nodes) == 4
 
 
 @pytest.mark.parametrize("text", ["a" * (MAX_CHARACTERS + 1), "a " * (MAX_WORDS + 1), "(" * (MAX_CHARACTERS + 1)])

@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+from whoosh.index import open_dir
+
+from indexer.search_index import IndexBusy
 from indexer.whoosh.engine import WhooshIndex
 from tests.contracts.search_index import SearchIndexContract
 
@@ -10,3 +14,8 @@ class TestWhooshIndex(SearchIndexContract):
     @staticmethod
     def make(directory: Path) -> WhooshIndex:
         return WhooshIndex(directory)
+
+    def test_a_foreign_writer_of_whoosh_is_another_writer_too(self, index, directory):
+        generation = directory / (directory / "CURRENT").read_text().strip()
+        with open_dir(generation).writer(), pytest.raises(IndexBusy):
+            index.apply([], ["r1"])
