@@ -83,34 +83,28 @@ class Segment:
         return [field for field in wanted if bits >> _FIELDS.index(field) & 1]
 
 
-def columns_path(storage: FileStorage, segment: WhooshSegment) -> Path:
-    """The file of a segment's columns; Whoosh removes it with the segment because of its name."""
-    return Path(storage.folder) / f"{segment.segment_id()}.columns.npz"
-
-
-def ensure_columns(storage: FileStorage, segment: WhooshSegment) -> Columns | None:
-    """Write the columns of a segment unless they are there; returns them if they had to be made."""
-    path = columns_path(storage, segment)
-    if path.exists():
-        return None
-    columns = build_columns(storage, segment)
-    write_columns(path, columns)
-    return columns
-
-
 def load_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:
-    """The columns of a segment."""
-    return read_columns(columns_path(storage, segment))
+    """The columns of a segment, which its writer left beside it."""
+    return read_columns(_columns_path(storage, segment))
 
 
-def build_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:
-    """Make the columns from what Whoosh keeps."""
+def ensure_columns(storage: FileStorage, segment: WhooshSegment) -> None:
+    """Make the columns of a segment from what Whoosh keeps and write them, unless they are there."""
+    path = _columns_path(storage, segment)
+    if path.exists():
+        return
     codec = segment.codec()
     documents = codec.per_document_reader(storage, segment)
     terms = codec.terms_reader(storage, segment)
     try:
         facts = documents.column_reader("facts", VarBytesColumn())
-        return make_columns((facts[number] for number in range(segment.doc_count_all())), terms)
+        columns = make_columns((facts[number] for number in range(segment.doc_count_all())), terms)
     finally:
         terms.close()
         documents.close()
+    write_columns(path, columns)
+
+
+def _columns_path(storage: FileStorage, segment: WhooshSegment) -> Path:
+    """Whoosh removes the file with the segment because its name begins with the segment's."""
+    return Path(storage.folder) / f"{segment.segment_id()}.columns.npz"
