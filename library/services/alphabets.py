@@ -10,7 +10,7 @@ from indexer.sorting import LANGUAGES as ALPHABETS
 from indexer.sorting import sort_key
 from library.db.browsing import Beginnings
 
-__all__ = ["ALPHABETS", "LETTERS", "OTHER", "beginnings", "letter_of"]
+__all__ = ["ALPHABETS", "LETTERS", "OTHER", "beginnings", "head_of", "letter_of"]
 
 # What begins with no letter of an alphabet: figures, letters of other languages.
 OTHER = "other"
@@ -32,8 +32,15 @@ _IN_TITLES: Mapping[str, tuple[str, ...]] = {
     "Sh": ("sh", "ş"),
     "Ch": ("ch", "ç"),
 }
-# The letters a text's place is told by; two are one letter at most.
-_ENOUGH = 12
+# A letter is two signs at most, and an apostrophe after it may part them; signs before it are passed over.
+_HEAD = 3
+_HEAD_AFTER_SIGNS = 12
+
+
+def head_of(text: str) -> str:
+    """As much of a text as tells its letter: equal heads stand under equal letters."""
+    text = text.lstrip()
+    return text[:_HEAD] if text[:1].isalnum() else text[:_HEAD_AFTER_SIGNS]
 
 
 def letter_of(text: str, alphabet: str) -> str | None:
@@ -42,7 +49,7 @@ def letter_of(text: str, alphabet: str) -> str | None:
     cyrillic = _CYRILLIC[0] <= first < _CYRILLIC[1]
     if _is_cyrillic(alphabet) != cyrillic and (cyrillic or unicodedata.name(first or " ").startswith("LATIN")):
         return None
-    return _BY_KEY[alphabet].get(sort_key(text.lstrip()[:_ENOUGH], alphabet)[:1], OTHER)
+    return _BY_KEY[alphabet].get(sort_key(head_of(text), alphabet)[:1], OTHER)
 
 
 def beginnings(letter: str, alphabet: str) -> Beginnings:

@@ -15,7 +15,7 @@ from library.db.records import ListedRecord
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, SearchUnavailable
 from library.domain.record import Status
-from library.services.alphabets import LETTERS, OTHER, beginnings, letter_of
+from library.services.alphabets import LETTERS, OTHER, beginnings, head_of, letter_of
 from library.services.catalogue import BrowsePage
 
 LISTED = (Facet.AUTHOR, Facet.SUBJECT)
@@ -158,8 +158,13 @@ def _unavailable() -> SearchUnavailable:
 
 def _by_letter(kept: _Kept, alphabet: str) -> dict[str, list[FacetValue]]:
     letters: dict[str, list[FacetValue]] = {}
+    # Names begin alike: far fewer heads than values.
+    known: dict[str, str | None] = {}
     for found in kept.values:
-        letter = letter_of(found.value, alphabet)
+        head = head_of(found.value)
+        if head not in known:
+            known[head] = letter_of(head, alphabet)
+        letter = known[head]
         if letter is not None:
             letters.setdefault(letter, []).append(found)
     return letters
