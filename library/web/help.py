@@ -17,6 +17,8 @@ User-agent: *
 Disallow: /search
 Disallow: /administration
 Disallow: /sign-in
+Disallow: /my-list
+Disallow: /record/*/card.pdf
 Crawl-delay: 2
 """
 SYNTAX = (
