@@ -8,12 +8,11 @@ from enum import StrEnum
 from itertools import islice
 
 from indexer.model import Query
-from indexer.parsing import parse
 from indexer.queries import And, InField, Node, Not, Or, Phrase, Words
 from indexer.search_index import IndexUnavailable, SearchIndex
 from indexer.typed import typed
 from library.domain.errors import N_, SearchUnavailable
-from library.services.asked import Asked
+from library.services.asked import LONGEST_QUERY, Asked
 from library.services.search import parsed
 
 # Each change costs a question to the index.
@@ -54,7 +53,9 @@ class Loosening:
 
         Raises `SearchUnavailable` and `QueryTooLong`.
         """
-        tried = (replace(way, count=self.count(way.asked)) for way in islice(_changes(asked), MOST_COUNTS))
+        # Signs between the words can make a query longer than the results page takes.
+        changes = (way for way in _changes(asked) if len(way.asked.words) <= LONGEST_QUERY)
+        tried = (replace(way, count=self.count(way.asked)) for way in islice(changes, MOST_COUNTS))
         return tuple(way for way in tried if way.count)
 
     def count(self, asked: Asked) -> int:
@@ -70,7 +71,8 @@ class Loosening:
 
 def _changes(asked: Asked) -> Iterator[Loosened]:
     narrowed = len(asked.filters) + (asked.years is not None)
-    units = _units(parse(asked.words))
+    node = parsed(asked.words)
+    units = _units(node)
     any_word = asked.saying(typed(Or(tuple(units)))) if len(units) > 1 else None
     if narrowed > 1:
         yield Loosened(change=Change.ALL_FILTERS, asked=asked.without_filters())
@@ -82,8 +84,8 @@ def _changes(asked: Asked) -> Iterator[Loosened]:
         yield Loosened(change=Change.ANY_WORD, asked=any_word)
         if narrowed:
             yield Loosened(change=Change.ANY_WORD_ANYWHERE, asked=any_word.without_filters())
-    plain = _without_order(parse(asked.words))
-    if plain != parse(asked.words):
+    plain = _without_order(node)
+    if plain != node:
         yield Loosened(change=Change.ORDER, asked=asked.saying(typed(plain)))
     for place, unit in enumerate(units[:MOST_WORDS] if len(units) > 1 else ()):
         rest = [*units[:place], *units[place + 1 :]]

@@ -26,7 +26,9 @@ from library.web.loosened import Way, ways
 from library.web.marks import Piece, Sought
 from library.web.pages import Page, render
 
-MOST_CHOICES = 12
+MOST_CHOICES, FEWEST_CHOICES = 12, 2
+# Every choice repeats the query in its address: of a long query fewer are shown, so that the page stays light.
+ROOM_FOR_CHOICES = 40_000
 MOST_CREATORS = 3
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")
 HEADINGS = {
@@ -253,12 +255,14 @@ def _also(query: str, shown: tuple[Result, ...]) -> str:
 
 
 def _groups(asked: Asked, outcome: SearchOutcome) -> Iterable[FacetGroup]:
+    room = ROOM_FOR_CHOICES // len(asked.url()) // len(HEADINGS)
+    most = min(max(room, FEWEST_CHOICES), MOST_CHOICES)
     for facet, heading in HEADINGS.items():
         chosen = asked.filters.get(facet, frozenset())
         values = list(outcome.facets.get(facet, ()))
-        shown = values[:MOST_CHOICES]
+        shown = values[:most]
         counted = {found.value for found in shown}
-        late = [found for found in values[MOST_CHOICES:] if found.value in chosen]
+        late = [found for found in values[most:] if found.value in chosen]
         counted.update(found.value for found in late)
         empty = [FacetValue(value=value, count=0) for value in sorted(chosen - counted)]
         choices = tuple(

@@ -69,6 +69,12 @@ def test_however_much_was_asked_the_questions_are_few(loosening: Loosening, monk
     assert len(asked) == MOST_COUNTS
 
 
+def test_nothing_is_offered_that_is_too_long_to_be_asked(loosening: Loosening) -> None:
+    words = " ".join(["kimyo", *(f"q{number}" for number in range(200))])
+    assert len(words) < 1000
+    assert all(way.change is not Change.ANY_WORD for way in loosening.ways(Asked(words=words)))
+
+
 def test_a_missing_index_is_told(tmp_path: Path) -> None:
     with pytest.raises(SearchUnavailable):
         Loosening(WhooshIndex(tmp_path / "nothing")).ways(Asked(words="kimyo qwxzq"))

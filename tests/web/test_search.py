@@ -168,3 +168,23 @@ def test_a_page_takes_the_same_few_queries_however_many_it_shows(
         with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
             assert client.get(address).status_code == 200
         assert len(sent) <= 1
+
+
+def test_a_long_query_makes_no_heavy_page(page: Get) -> None:
+    text = page("/search?q=" + quote("алгебра OR " * 55))
+    assert "found" in text
+    assert len(text.encode()) <= 100_000
+
+
+def test_classes_are_facets_with_names_and_can_be_taken_back(page: Get) -> None:
+    text = page("/search?q=masalalari&udc=51&bbk=22.1")
+    assert "51 Mathematics" in text
+    assert "22.1 · В1 Mathematics" in text
+    assert 'class="chip chip-chosen" href="/search?q=masalalari&amp;bbk=22.1"' in text
+    assert 'class="chip chip-chosen" href="/search?q=masalalari&amp;udc=51"' in text
+
+
+def test_titles_found_in_the_other_script_are_told_of(page: Get) -> None:
+    assert "Also found in Cyrillic" in page("/search?q=algebra+analiz")
+    assert "Also found in Latin" in page("/search?q=" + quote("масалалари"))
+    assert "Also found" not in page("/search?q=masalalari")
