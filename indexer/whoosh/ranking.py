@@ -17,10 +17,6 @@ from indexer.whoosh.snapshot import FacetIndex, Snapshot
 
 Documents = npt.NDArray[np.int64]
 
-# By how much at most a newer edition goes before an older one that matches as well.
-_NEWNESS = 0.06
-_NEWNESS_FROM, _NEWNESS_YEARS = 1950, 80
-
 
 def filter_masks(snapshot: Snapshot, query: Query) -> dict[Facet, Mask]:
     """For each facet that is filtered by, which documents pass. A range of years is the year facet's."""
@@ -67,7 +63,7 @@ def count_facets(
 
 
 def _counts(index: FacetIndex, hits: Mask, limit: int | None, chosen: frozenset[str]) -> tuple[FacetValue, ...]:
-    counts = np.bincount(index.codes[hits[index.documents]], minlength=len(index))
+    counts = index.counts(hits)
     codes = most(counts, index, limit)
     values = [FacetValue(value=index.value(code), count=int(counts[code])) for code in codes]
     shown = {value.value for value in values}
@@ -102,19 +98,16 @@ def page_of(snapshot: Snapshot, query: Query, hits: Mask, scores: Scores) -> lis
     if first >= len(documents) or query.size <= 0 or query.page <= 0:
         return []
     ranked = _ranked(snapshot, query.sort, documents, scores, first + query.size)
-    return [(int(document), float(scores[document])) for document in ranked[first : first + query.size]]
-
-
-def newer_first(snapshot: Snapshot, scores: Scores) -> Scores:
-    """Scores with a little more for newer editions."""
-    newness = np.clip((snapshot.years.astype(np.float32) - _NEWNESS_FROM) / _NEWNESS_YEARS, 0, 1)
-    return (scores * (1 + _NEWNESS * newness)).astype(np.float32)
+    return [
+        (int(document), float(scores[document] * snapshot.newness[document]))
+        for document in ranked[first : first + query.size]
+    ]
 
 
 def _ranked(snapshot: Snapshot, sort: Sort, documents: Documents, scores: Scores, wanted: int) -> Documents:
     match sort:
         case Sort.RELEVANCE:
-            return _smallest(documents, -scores[documents], wanted)
+            return _smallest(documents, -scores[documents] * snapshot.newness[documents], wanted)
         case Sort.NEWEST:
             years = snapshot.years[documents].astype(np.int32)
             return _smallest(documents, -years, wanted)

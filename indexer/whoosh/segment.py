@@ -9,7 +9,6 @@ import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,22 +53,20 @@ class Segment:
 
     def _decoded(self, field: IndexField, surface: bytes) -> Postings:
         matcher = self._terms.matcher(field.value, surface, self._schema[field.value].format)
-        documents: list[Any] = []
-        frequencies: list[Any] = []
+        documents: list[Codes] = []
+        frequencies: list[npt.NDArray[np.float32]] = []
         places: list[bytes] = []
+        # Whole blocks as Whoosh unpickles them: asking its matcher for one posting after another is ten times slower.
         while matcher.is_active():
-            # The first call of each kind reads the block; then the whole block is taken and the next one is asked for.
-            matcher.id(), matcher.weight(), matcher.value()
-            documents.extend(matcher._ids)  # noqa: SLF001 - one at a time is ten times slower
-            frequencies.extend(matcher._weights)  # noqa: SLF001
-            places.extend(matcher._values)  # noqa: SLF001
-            if not hasattr(matcher, "_next_block"):
-                break
+            matcher._read_data()  # noqa: SLF001
+            steps, weights, values = matcher._data  # noqa: SLF001
+            documents.append(np.cumsum(steps, dtype=np.int32))
+            # One number stands for all postings of a block, none for 1.
+            frequencies.append(np.full(len(steps), 1.0 if weights is None else weights, np.float32))
+            places.extend(values)
             matcher._next_block()  # noqa: SLF001
         return Postings(
-            np.array(documents, dtype=np.int32),
-            np.array(frequencies, dtype=np.float32),
-            np.frombuffer(b"".join(places), dtype="<u4"),
+            np.concatenate(documents), np.concatenate(frequencies), np.frombuffer(b"".join(places), dtype="<u4")
         )
 
     @staticmethod

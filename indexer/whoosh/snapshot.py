@@ -18,12 +18,17 @@ from indexer.bodies import Bodies
 from indexer.fields import IndexField
 from indexer.model import Facet
 from indexer.whoosh.segment import Segment, load_columns
-from indexer.whoosh.strings import Codes, Strings
+from indexer.whoosh.strings import Codes, Ints, Strings
 
 INDEX_NAME = "MAIN"
 _FIELDS = tuple(IndexField)
 # How much the length of a field lowers what a match in it is worth.
 _LENGTH_PULL = 0.6
+# By how much at most a newer edition goes before an older one that matches as well.
+_NEWNESS = 0.06
+_NEWNESS_FROM, _NEWNESS_YEARS = 1950, 80
+# When fewer than one document in so many is a hit, its values are looked up one by one.
+_FEW = 10
 
 
 class FacetIndex:
@@ -49,6 +54,19 @@ class FacetIndex:
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._added)
+
+    def counts(self, hits: npt.NDArray[np.bool_]) -> Ints:
+        """How many of these documents have the value, for each code."""
+        documents = np.flatnonzero(hits)
+        if len(documents) * _FEW > len(hits):
+            chosen = self.codes[hits[self.documents]]
+        else:
+            # The pairs are in the order of their documents, so those of each stand together.
+            starts = np.searchsorted(self.documents, documents)
+            lengths = np.searchsorted(self.documents, documents, side="right") - starts
+            ends = np.cumsum(lengths)
+            chosen = self.codes[np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)] if len(ends) else []
+        return np.bincount(chosen, minlength=len(self))
 
     @property
     def in_order(self) -> int:
@@ -108,6 +126,8 @@ class Snapshot:
         self.years: npt.NDArray[np.int16] = np.concatenate(
             [column.years for column in columns] or [np.zeros(0, np.int16)]
         )
+        newness = np.clip((self.years.astype(np.float32) - _NEWNESS_FROM) / _NEWNESS_YEARS, 0, 1)
+        self.newness: npt.NDArray[np.float32] = (1 + _NEWNESS * newness).astype(np.float32)
         self.facets = {facet: FacetIndex(self.segments, self.bases, facet) for facet in Facet}
         lengths = np.concatenate(
             [column.lengths for column in columns] or [np.zeros((len(_FIELDS), 0), np.int32)], axis=1

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-import numpy as np
-
 from indexer import spelling
 from indexer.fields import IndexField
 from indexer.model import Facet, Hit, Query, Results, Snippet, Sort
@@ -14,7 +12,7 @@ from indexer.plan import Plan
 from indexer.snippets import Wanted, snippet_of
 from indexer.whoosh.cache import Cache
 from indexer.whoosh.matching import Mask, Matching
-from indexer.whoosh.ranking import count_facets, filter_masks, most, newer_first, page_of
+from indexer.whoosh.ranking import count_facets, filter_masks, most, page_of
 from indexer.whoosh.snapshot import Snapshot
 
 _VALUE_FACETS = {IndexField.AUTHOR: Facet.AUTHOR, IndexField.SUBJECT: Facet.SUBJECT}
@@ -34,7 +32,7 @@ class WhooshView:
         matched, scores = matching.match(plan)
         masks = filter_masks(snapshot, query)
         hits = _passing(matched, masks.values())
-        page = page_of(snapshot, query, hits, newer_first(snapshot, scores))
+        page = page_of(snapshot, query, hits, scores)
         wanted = matching.wanted(plan) if page else []
         return Results(
             hits=tuple(
@@ -85,7 +83,7 @@ class WhooshView:
         matched, scores = Matching(self._snapshot, self._cache, loose=loose).match(plan)
         if facet := _VALUE_FACETS.get(field):
             index = self._snapshot.facets[facet]
-            counts = np.bincount(index.codes[matched[index.documents]], minlength=len(index))
+            counts = index.counts(matched)
             found = [(index.value(code), int(counts[code])) for code in most(counts, index, limit)]
             return sorted(found, key=lambda value: (-value[1], value[0]))
         newest = page_of(self._snapshot, Query(sort=Sort.NEWEST, size=limit), matched, scores)
