@@ -93,8 +93,8 @@ def _tell_source(report: SourceReport) -> None:
         click.echo(f"  rejected: record {record.number}, byte {record.offset}: {record.reason}")
     if (more := counts.rejected - len(report.rejected)) > 0:
         click.echo(f"  ... and {more:,} more")
-    if report.rejects_file is not None:
-        click.echo(f"  rejected records: {report.rejects_file}")
+    for path in report.rejects_files:
+        click.echo(f"  rejected records: {path}")
     if report.report_file is not None:
         click.echo(f"  all reasons: {report.report_file}")
     if report.problem is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
 
 from library.db import descriptions
+from library.db.record_rows import COPY_COLUMNS, DESCRIPTION_VERSION, Derived, derived
 from library.db.tables import copies, record_revisions, records
 from library.domain.description import Description
 from library.domain.errors import N_, RecordNotFound, StaleVersion
@@ -17,22 +18,46 @@ from library.domain.marc import Dialect
 from library.domain.record import CatalogueRecord, Status
 from library.marc import codec
 
-# Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
-DESCRIPTION_VERSION = 1
-TITLE_KEY_LENGTH = 200
-_QUOTES = dict.fromkeys(map(ord, '"«»“”„'))
-
 _STATE = ("id", "dialect", "marc", "status", "version", "created_at", "changed_at", "changed_by", "withdrawal_reason")
 _STATE_COLUMNS = tuple(records.c[name] for name in _STATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribedRecord:
-    """A record together with what was derived from it; `encoded` is its MARC-in-JSON, where that is at hand already."""
+    """A record together with what was derived from it."""
 
     record: CatalogueRecord
     description: Description
-    encoded: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A state of a record as its row holds it: its MARC is the text of its MARC-in-JSON."""
+
+    id: int
+    dialect: Dialect
+    marc: str
+    status: Status
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    changed_by: str
+    withdrawal_reason: str = ""
+
+    @classmethod
+    def of(cls, record: CatalogueRecord) -> State:
+        """The state this record is in."""
+        return cls(
+            id=record.id,
+            dialect=record.dialect,
+            marc=codec.to_json(record.marc),
+            status=record.status,
+            version=record.version,
+            created_at=record.created_at,
+            changed_at=record.changed_at,
+            changed_by=record.changed_by,
+            withdrawal_reason=record.withdrawal_reason,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +95,11 @@ class ReadRecords:
         """Those of these records that exist, by number."""
         query = select(*_STATE_COLUMNS).where(records.c.id.in_(record_ids))
         return {row.id: _record(row) for row in self._connection.execute(query)}
+
+    def states(self, record_ids: Sequence[int]) -> dict[int, State]:
+        """The states of those of these records that exist, by number."""
+        query = select(*_STATE_COLUMNS).where(records.c.id.in_(record_ids))
+        return {row.id: _state(row) for row in self._connection.execute(query)}
 
     def listed(self, record_ids: Sequence[int]) -> dict[int, ListedRecord]:
         """What lists show of those of these records that exist, by number: one query."""
@@ -138,15 +168,27 @@ class Records(ReadRecords):
 
     def add(self, new: Sequence[DescribedRecord]) -> None:
         """Write new records under the numbers they were given by `reserve`."""
+        self.add_states([(State.of(one.record), derived(one.description)) for one in new])
+
+    def add_states(self, new: Sequence[tuple[State, Derived]]) -> None:
+        """Write new records, as `add`, of which the rows are at hand."""
         if new:
-            self._connection.execute(insert(records), [_row(one) for one in new])
-            self._write_copies(new)
+            self._connection.execute(
+                insert(records), [{**_state_row(state), **_derived_row(facts)} for state, facts in new]
+            )
+            self._write_copies([(state.id, facts) for state, facts in new])
 
     def replace(self, changed: Sequence[tuple[CatalogueRecord, DescribedRecord]]) -> None:
         """Write the next states of records and keep the states before them; pairs of before and after.
 
         Raises `StaleVersion` when a record isn't in the state before any more.
         """
+        self.replace_states(
+            [(State.of(before), State.of(after.record), derived(after.description)) for before, after in changed]
+        )
+
+    def replace_states(self, changed: Sequence[tuple[State, State, Derived]]) -> None:
+        """Write the next states, as `replace`, of which the rows are at hand; before, after, and what follows of it."""
         if not changed:
             return
         guarded = (
@@ -155,17 +197,17 @@ class Records(ReadRecords):
             .values({name: bindparam(name) for name in _CHANGING})
         )
         # Row by row: only so does every driver tell which row was not there to be changed.
-        for before, after in changed:
-            row = {name: value for name, value in _row(after).items() if name in _CHANGING}
-            done = self._connection.execute(guarded, {**row, "of_id": before.id, "of_version": before.version})
+        for before, after, facts in changed:
+            row = {**_state_row(after), **_derived_row(facts)}
+            values = {name: row[name] for name in _CHANGING}
+            done = self._connection.execute(guarded, {**values, "of_id": before.id, "of_version": before.version})
             if done.rowcount != 1:
                 self.get(before.id).expecting(before.version)
                 raise StaleVersion(N_("Record {id} was saved by somebody else meanwhile."), id=before.id)
-        self.keep_earlier([before for before, _ in changed])
-        self._connection.execute(delete(copies).where(copies.c.record_id.in_([before.id for before, _ in changed])))
-        self._write_copies([after for _, after in changed])
+        self.keep_earlier([before for before, _, _ in changed])
+        self._replace_copies([(after.id, facts) for _, after, facts in changed])
 
-    def keep_earlier(self, states: Sequence[CatalogueRecord]) -> None:
+    def keep_earlier(self, states: Sequence[State]) -> None:
         """Write former states; there is no way to change or remove one."""
         if states:
             self._connection.execute(insert(record_revisions), [_revision_row(state) for state in states])
@@ -178,13 +220,9 @@ class Records(ReadRecords):
         again = (
             update(records).where(records.c.id == bindparam("of_id")).values({name: bindparam(name) for name in names})
         )
-        self._connection.execute(
-            again, [{**_derived(description), "of_id": record_id} for record_id, description in described]
-        )
-        self._connection.execute(delete(copies).where(copies.c.record_id.in_([number for number, _ in described])))
-        rows = [row for number, description in described for row in _copy_rows(number, description)]
-        if rows:
-            self._connection.execute(insert(copies), rows)
+        facts = [(record_id, derived(description)) for record_id, description in described]
+        self._connection.execute(again, [{**_derived_row(one), "of_id": record_id} for record_id, one in facts])
+        self._replace_copies(facts)
 
     def described_by_former_rules(self, limit: int) -> list[CatalogueRecord]:
         """Records whose description was derived by other rules than today's."""
@@ -196,8 +234,16 @@ class Records(ReadRecords):
         )
         return [_record(row) for row in self._connection.execute(query)]
 
-    def _write_copies(self, described: Iterable[DescribedRecord]) -> None:
-        rows = [row for one in described for row in _copy_rows(one.record.id, one.description)]
+    def _replace_copies(self, of_records: Sequence[tuple[int, Derived]]) -> None:
+        self._connection.execute(delete(copies).where(copies.c.record_id.in_([number for number, _ in of_records])))
+        self._write_copies(of_records)
+
+    def _write_copies(self, of_records: Sequence[tuple[int, Derived]]) -> None:
+        rows = [
+            {"record_id": number, "position": position, **dict(zip(COPY_COLUMNS, copy, strict=True))}
+            for number, facts in of_records
+            for position, copy in enumerate(facts.copies, start=1)
+        ]
         if rows:
             self._connection.execute(insert(copies), rows)
 
@@ -217,11 +263,6 @@ _CHANGING = (
     "year",
     "material",
 )
-
-
-def title_key(title: str) -> str:
-    """What titles are ordered by when the search engine is not there to do it."""
-    return " ".join(title.translate(_QUOTES).casefold().split()).lstrip("([. ")[:TITLE_KEY_LENGTH]
 
 
 def _not_found(record_id: int) -> RecordNotFound:
@@ -251,55 +292,53 @@ def _listed(row: Row[*tuple[Any, ...]]) -> ListedRecord:
     )
 
 
-def _derived(description: Description) -> dict[str, object]:
+def _state(row: Row[*tuple[Any, ...]]) -> State:
+    return State(
+        id=row.id,
+        dialect=Dialect(row.dialect),
+        marc=row.marc,
+        status=Status(row.status),
+        version=row.version,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        changed_by=row.changed_by,
+        withdrawal_reason=row.withdrawal_reason,
+    )
+
+
+def _derived_row(facts: Derived) -> dict[str, object]:
     return {
-        "description": descriptions.to_json(description),
+        "description": facts.description,
         "description_version": DESCRIPTION_VERSION,
-        "title": description.title,
-        "title_key": title_key(description.title),
-        "year": description.year,
-        "material": description.material.value,
+        "title": facts.title,
+        "title_key": facts.title_key,
+        "year": facts.year,
+        "material": facts.material,
     }
 
 
-def _row(described: DescribedRecord) -> dict[str, object]:
-    record = described.record
+def _state_row(state: State) -> dict[str, object]:
     return {
-        "id": record.id,
-        "dialect": record.dialect.value,
-        "marc": described.encoded or codec.to_json(record.marc),
-        "status": record.status.value,
-        "version": record.version,
-        "created_at": record.created_at,
-        "changed_at": record.changed_at,
-        "changed_by": record.changed_by,
-        "withdrawal_reason": record.withdrawal_reason,
-        **_derived(described.description),
-    }
-
-
-def _revision_row(state: CatalogueRecord) -> dict[str, object]:
-    return {
-        "record_id": state.id,
-        "version": state.version,
+        "id": state.id,
         "dialect": state.dialect.value,
-        "marc": codec.to_json(state.marc),
+        "marc": state.marc,
         "status": state.status.value,
+        "version": state.version,
+        "created_at": state.created_at,
         "changed_at": state.changed_at,
         "changed_by": state.changed_by,
         "withdrawal_reason": state.withdrawal_reason,
     }
 
 
-def _copy_rows(record_id: int, description: Description) -> Iterator[dict[str, object]]:
-    for position, copy in enumerate(description.copies, start=1):
-        yield {
-            "record_id": record_id,
-            "position": position,
-            "inventory_number": copy.inventory_number,
-            "barcode": copy.barcode,
-            "place": copy.place,
-            "shelfmark": copy.shelfmark,
-            "status": copy.status.value,
-            "count": copy.count,
-        }
+def _revision_row(state: State) -> dict[str, object]:
+    return {
+        "record_id": state.id,
+        "version": state.version,
+        "dialect": state.dialect.value,
+        "marc": state.marc,
+        "status": state.status.value,
+        "changed_at": state.changed_at,
+        "changed_by": state.changed_by,
+        "withdrawal_reason": state.withdrawal_reason,
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,14 +9,13 @@ from datetime import datetime
 from library.db.imports import Counts
 from library.db.origins import Origin
 from library.db.outbox import Topic
-from library.db.records import DescribedRecord
+from library.db.record_rows import Derived
+from library.db.records import State
 from library.db.unit_of_work import UnitOfWork
-from library.domain.description import Description
 from library.domain.errors import N_, Message
-from library.domain.marc import MarcRecord
-from library.domain.record import CatalogueRecord, Status
-from library.marc import codec, dialects
-from library.marc.source import Format, ReadRecord, RejectedRecord, Source
+from library.domain.record import Status
+from library.marc.source import Format, Source
+from library.services.import_prepared import PreparedRecord
 
 BY = "import"
 DELETED_IN_SOURCE = N_("deleted in the source")
@@ -28,11 +26,17 @@ DATABASES = (Format.IRBIS64, Format.IRBIS32)
 class Arrival:
     """A record that is new here, or differs from what was imported before under its key (`known`)."""
 
-    read: ReadRecord
-    encoded: str
-    digest: str
-    description: Description
+    record: PreparedRecord
+    derived: Derived
     known: Origin | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A record that was read but is not taken in."""
+
+    record: PreparedRecord
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class Sorted:
 
     arrivals: tuple[Arrival, ...]
     unchanged: int
-    rejected: tuple[RejectedRecord, ...]
+    refused: tuple[Refused, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,49 +53,41 @@ class Written:
     """What was written of a batch, and what could not be."""
 
     counts: Counts
-    rejected: tuple[RejectedRecord, ...]
+    refused: tuple[Refused, ...]
 
 
-def sort(source: Source, batch: Sequence[ReadRecord], known: Mapping[str, Origin]) -> Sorted:
-    """Tell new and changed records from those that are here as they are, and describe the former."""
+def sort(batch: Sequence[PreparedRecord], known: Mapping[str, Origin]) -> Sorted:
+    """Tell new and changed records from those that are here as they are and those that can't be described."""
     arrivals: list[Arrival] = []
-    rejected: list[RejectedRecord] = []
+    refused: list[Refused] = []
     unchanged = 0
-    for read in batch:
-        origin = known.get(read.key)
-        encoded = codec.to_json(read.marc)
-        digest = _digest(source, read, encoded)
-        if origin is not None and origin.digest == digest:
+    for record in batch:
+        origin = known.get(record.key)
+        if origin is not None and origin.digest == record.digest:
             unchanged += 1
-            continue
-        try:
-            description = dialects.describe(source.dialect, read.marc)
-        except Exception as error:  # noqa: BLE001  (one odd record must not cost the others; it is reported)
-            reason = Message.of(
-                N_("The record can't be described: {reason}."), reason=f"{type(error).__name__}: {error}"
-            )
-            rejected.append(_rejection(read, reason))
-            continue
-        arrivals.append(Arrival(read=read, encoded=encoded, digest=digest, description=description, known=origin))
-    return Sorted(arrivals=tuple(arrivals), unchanged=unchanged, rejected=tuple(rejected))
+        elif isinstance(record.derived, Message):
+            refused.append(Refused(record=record, reason=record.derived))
+        else:
+            arrivals.append(Arrival(record=record, derived=record.derived, known=origin))
+    return Sorted(arrivals=tuple(arrivals), unchanged=unchanged, refused=tuple(refused))
 
 
-def conflicts(arrivals: Sequence[Arrival], here: Mapping[int, CatalogueRecord]) -> dict[str, RejectedRecord]:
+def conflicts(arrivals: Sequence[Arrival], here: Mapping[int, State]) -> dict[str, Refused]:
     """Those of the changed records that were edited here since their import, by key, with the reason."""
     found = {}
     for arrival in arrivals:
         if arrival.known is None:
             continue
-        record = here[arrival.known.record_id]
-        if record.version != arrival.known.imported_version:
+        state = here[arrival.known.record_id]
+        if state.version != arrival.known.imported_version:
             reason = Message.of(
                 N_(
                     "Record {id} was edited here since its import, and the source changed too. "
                     "Nothing was overwritten: compare both and save by hand."
                 ),
-                id=record.id,
+                id=state.id,
             )
-            found[arrival.read.key] = _rejection(arrival.read, reason)
+            found[arrival.record.key] = Refused(record=arrival.record, reason=reason)
     return found
 
 
@@ -101,105 +97,102 @@ def write(tx: UnitOfWork, source: Source, arrivals: Sequence[Arrival], at: datet
     A fixed number of queries, and one more for each changed record.
     """
     new = [arrival for arrival in arrivals if arrival.known is None]
-    here = tx.records.many([arrival.known.record_id for arrival in arrivals if arrival.known is not None])
+    here = tx.records.states([arrival.known.record_id for arrival in arrivals if arrival.known is not None])
     refused = conflicts(arrivals, here)
     changed = [
         (here[arrival.known.record_id], arrival)
         for arrival in arrivals
-        if arrival.known is not None and arrival.read.key not in refused
+        if arrival.known is not None and arrival.record.key not in refused
     ]
     numbers = tx.records.reserve(len(new)) if new else ()
     added = [
-        (_first_states(source, number, arrival, at), arrival) for number, arrival in zip(numbers, new, strict=True)
+        (_first_states(source, number, arrival.record, at), arrival)
+        for number, arrival in zip(numbers, new, strict=True)
     ]
-    tx.records.add([_described(states[-1], arrival) for states, arrival in added])
+    tx.records.add_states([(states[-1], arrival.derived) for states, arrival in added])
     tx.records.keep_earlier([state for states, _ in added for state in states[:-1]])
-    tx.origins.add([_origin(source, states[-1], arrival) for states, arrival in added])
+    tx.origins.add([_origin(source, states[-1], arrival.record) for states, arrival in added])
 
-    next_states = [(before, _next_states(source, before, arrival, at), arrival) for before, arrival in changed]
-    tx.records.replace([(before, _described(states[-1], arrival)) for before, states, arrival in next_states])
+    next_states = [(before, _next_states(source, before, arrival.record, at), arrival) for before, arrival in changed]
+    tx.records.replace_states([(before, states[-1], arrival.derived) for before, states, arrival in next_states])
     tx.records.keep_earlier([state for _, states, _ in next_states for state in states[:-1]])
-    tx.origins.replace([_origin(source, states[-1], arrival) for _, states, arrival in next_states])
+    tx.origins.replace([_origin(source, states[-1], arrival.record) for _, states, arrival in next_states])
 
     tx.outbox.add(Topic.INDEX_RECORD, [*numbers, *(before.id for before, _ in changed)], at)
     return Written(
-        counts=Counts(new=len(new), changed=len(changed), rejected=len(refused)), rejected=tuple(refused.values())
+        counts=Counts(new=len(new), changed=len(changed), rejected=len(refused)), refused=tuple(refused.values())
     )
 
 
-def _digest(source: Source, read: ReadRecord, encoded: str) -> str:
-    content = f"{source.dialect} {'deleted' if read.deleted else 'live'} {encoded}"
-    return hashlib.sha256(content.encode()).hexdigest()
+def foreseen(arrivals: Sequence[Arrival], refused: Mapping[str, Refused]) -> Written:
+    """What `write` would report, without writing."""
+    new = sum(1 for arrival in arrivals if arrival.known is None)
+    counts = Counts(new=new, changed=len(arrivals) - new - len(refused), rejected=len(refused))
+    return Written(counts=counts, refused=tuple(refused.values()))
 
 
-def _rejection(read: ReadRecord, reason: Message) -> RejectedRecord:
-    return RejectedRecord(number=read.number, offset=read.offset, reason=reason, raw=b"")
-
-
-def _first_states(source: Source, number: int, arrival: Arrival, at: datetime) -> list[CatalogueRecord]:
+def _first_states(source: Source, number: int, record: PreparedRecord, at: datetime) -> list[State]:
     """The record's life in its source, oldest state first: version 1."""
-    read = arrival.read
-    first = CatalogueRecord(
+    status, reason = _status(record)
+    states = [
+        State(
+            id=number,
+            dialect=source.dialect,
+            marc=marc,
+            status=Status.PUBLISHED,
+            version=version,
+            created_at=at,
+            changed_at=at,
+            changed_by=BY,
+        )
+        for version, marc in enumerate(record.earlier, start=1)
+    ]
+    newest = State(
         id=number,
         dialect=source.dialect,
-        marc=read.earlier[0] if read.earlier else read.marc,
-        status=Status.PUBLISHED,
-        version=1,
+        marc=record.marc,
+        status=status,
+        version=len(states) + 1,
         created_at=at,
         changed_at=at,
         changed_by=BY,
+        withdrawal_reason=reason,
     )
-    states = [first]
-    for marc in (*read.earlier[1:], read.marc) if read.earlier else ():
-        states.append(states[-1].revise(marc, by=BY, at=at))
-    states[-1] = _with_status(states[-1], deleted=read.deleted)
-    return states
+    return [*states, newest]
 
 
-def _next_states(source: Source, before: CatalogueRecord, arrival: Arrival, at: datetime) -> list[CatalogueRecord]:
+def _next_states(source: Source, before: State, record: PreparedRecord, at: datetime) -> list[State]:
     """The states after the one we have, the last one as the source has it now."""
-    states = []
-    state = replace(before, dialect=source.dialect)
-    for marc in (*_missed(before.marc, arrival.read.earlier), arrival.read.marc):
-        state = state.revise(marc, by=BY, at=at)
-        states.append(state)
-    states[-1] = _with_status(states[-1], deleted=arrival.read.deleted)
+    texts = (*_missed(before.marc, record.earlier), record.marc)
+    states = [
+        replace(before, dialect=source.dialect, marc=marc, version=version, changed_at=at, changed_by=BY)
+        for version, marc in enumerate(texts, start=before.version + 1)
+    ]
+    status, reason = _status(record)
+    states[-1] = replace(states[-1], status=status, withdrawal_reason=reason)
     return states
 
 
-def _missed(ours: MarcRecord, earlier: tuple[MarcRecord, ...]) -> tuple[MarcRecord, ...]:
-    """The versions that were saved in the source after ours and before its newest."""
+def _missed(ours: str, earlier: tuple[str, ...]) -> tuple[str, ...]:
+    """The versions that were saved in the source after ours and before its newest; equal records are equal texts."""
     for position in range(len(earlier) - 1, -1, -1):
         if earlier[position] == ours:
             return earlier[position + 1 :]
     return ()
 
 
-def _with_status(record: CatalogueRecord, *, deleted: bool) -> CatalogueRecord:
-    if deleted:
-        return replace(record, status=Status.WITHDRAWN, withdrawal_reason=DELETED_IN_SOURCE)
-    return replace(record, status=Status.PUBLISHED, withdrawal_reason="")
+def _status(record: PreparedRecord) -> tuple[Status, str]:
+    return (Status.WITHDRAWN, DELETED_IN_SOURCE) if record.deleted else (Status.PUBLISHED, "")
 
 
-def _described(record: CatalogueRecord, arrival: Arrival) -> DescribedRecord:
-    return DescribedRecord(record=record, description=arrival.description, encoded=arrival.encoded)
-
-
-def _origin(source: Source, record: CatalogueRecord, arrival: Arrival) -> Origin:
+def _origin(source: Source, state: State, record: PreparedRecord) -> Origin:
     of_database = source.format in DATABASES
     return Origin(
         source=source.name,
-        key=arrival.read.key,
-        record_id=record.id,
-        digest=arrival.digest,
-        imported_version=record.version,
+        key=record.key,
+        record_id=state.id,
+        digest=record.digest,
+        imported_version=state.version,
         base=source.name.upper() if of_database else "",
-        mfn=arrival.read.number if of_database else 0,
+        mfn=record.number if of_database else 0,
     )
-
-
-def foreseen(arrivals: Sequence[Arrival], refused: Mapping[str, RejectedRecord]) -> Written:
-    """What `write` would report, without writing."""
-    new = sum(1 for arrival in arrivals if arrival.known is None)
-    counts = Counts(new=new, changed=len(arrivals) - new - len(refused), rejected=len(refused))
-    return Written(counts=counts, rejected=tuple(refused.values()))

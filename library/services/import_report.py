@@ -27,8 +27,8 @@ class ImportOptions:
 class SourceReport:
     """What became of one source; `problem` is why it was not read to its end, if it was not.
 
-    `rejected` are the first few of the rejected records; all of them are in `rejects_file` and `report_file`, where
-    these are set. `staff_names` is the number of names of cataloguers that were left out.
+    `rejected` are the first few of the rejected records; all of them are in `rejects_files` and `report_file`, where
+    there are such. `staff_names` is the number of names of cataloguers that were left out.
     """
 
     source: Source
@@ -37,7 +37,7 @@ class SourceReport:
     rejected: tuple[RejectedRecord, ...]
     doubtful: int
     staff_names: int
-    rejects_file: Path | None
+    rejects_files: tuple[Path, ...]
     report_file: Path | None
     problem: Message | None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,17 +12,13 @@ from pathlib import Path
 from library.db.imports import Counts, RunState
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, LibraryError, Message, StorageFull, UnreadableSource
-from library.domain.marc import Dialect
-from library.marc import reading
-from library.marc.dialects.irbis import without_staff_names
 from library.marc.irbis.database import cross_reference
-from library.marc.source import Format, ReadRecord, RejectedRecord, Source
-from library.services import import_batch
+from library.marc.source import Format, RejectedRecord, Source
+from library.services import import_batch, import_reader
+from library.services.import_prepared import PreparedBatch
 from library.services.import_report import ImportOptions, SourceReport
 from library.services.rejects import Rejects
 
-BATCH_RECORDS = 1000
-BATCH_BYTES = 16 << 20
 REJECTS_SHOWN = 20
 _CAN_NOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES)
 _SLOT_BYTES = {Format.IRBIS64: 12, Format.IRBIS32: 4}
@@ -39,21 +36,6 @@ class _Tally:
     def reject(self, rejected: Sequence[RejectedRecord]) -> None:
         shown = rejected[: REJECTS_SHOWN - len(self.rejected)]
         self.rejected.extend(replace(record, raw=b"") for record in shown)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What was read since the last commit."""
-
-    records: list[ReadRecord] = field(default_factory=list)
-    rejected: list[RejectedRecord] = field(default_factory=list)
-    staff_names: int = 0
-    first_offset: int = 0
-    last: ReadRecord | RejectedRecord | None = None
-
-    @property
-    def size(self) -> int:
-        return len(self.records) + len(self.rejected)
 
 
 class SourceImport:
@@ -98,9 +80,9 @@ class SourceImport:
                 raise
             failure = _no_space(error).message
             state, problem = RunState.FAILED, failure
-        rejects_file = rejects.path if rejects is not None and rejects.has_records else None
+        rejects_files = rejects.files if rejects is not None else ()
         report_file = rejects.report_path if rejects is not None and rejects.has_report else None
-        self._finish(state, rejects_file)
+        self._finish(state, rejects_files)
         report = SourceReport(
             source=self._source,
             state=state,
@@ -108,7 +90,7 @@ class SourceImport:
             rejected=tuple(self._tally.rejected),
             doubtful=self._tally.doubtful,
             staff_names=self._tally.staff_names,
-            rejects_file=rejects_file,
+            rejects_files=rejects_files,
             report_file=report_file,
             problem=problem,
         )
@@ -120,11 +102,11 @@ class SourceImport:
                 self._run_id = tx.imports.start(self._source.name, str(self._source.path), self._clock())
                 tx.commit()
 
-    def _finish(self, state: RunState, rejects_file: Path | None) -> None:
+    def _finish(self, state: RunState, rejects_files: tuple[Path, ...]) -> None:
         if self._run_id:
             try:
                 with self._database.writing() as tx:
-                    name = str(rejects_file or "")
+                    name = ", ".join(map(str, rejects_files))
                     tx.imports.finish(self._run_id, state, self._tally.counts, name, self._clock())
                     tx.commit()
             except LibraryError:
@@ -132,87 +114,61 @@ class SourceImport:
                 return
 
     def _read(self, rejects: Rejects | None, tell: Callable[[float, int], None], stop: Callable[[], bool]) -> RunState:
-        for batch in _batches(self._source, keep_staff_names=self._options.keep_staff_names):
-            if stop():
-                return RunState.INTERRUPTED
-            self._take(batch, rejects)
-            tell(self._share(batch), self._tally.counts.read)
+        batches = import_reader.batches(self._source, keep_staff_names=self._options.keep_staff_names)
+        with closing(batches):
+            for batch in batches:
+                if stop():
+                    return RunState.INTERRUPTED
+                self._take(batch, rejects)
+                tell(self._share(batch), self._tally.counts.read)
         return RunState.COMPLETE
 
-    def _take(self, batch: _Batch, rejects: Rejects | None) -> None:
+    def _take(self, batch: PreparedBatch, rejects: Rejects | None) -> None:
         with self._database.reading() as view:
-            known = view.origins.of_source(self._source.name, [read.key for read in batch.records])
-            sorted_batch = import_batch.sort(self._source, batch.records, known)
+            known = view.origins.of_source(self._source.name, [record.key for record in batch.records])
+            sorted_batch = import_batch.sort(batch.records, known)
             if rejects is None:
                 ids = [arrival.known.record_id for arrival in sorted_batch.arrivals if arrival.known is not None]
-                refused = import_batch.conflicts(sorted_batch.arrivals, view.records.many(ids))
+                refused = import_batch.conflicts(sorted_batch.arrivals, view.records.states(ids))
                 written = import_batch.foreseen(sorted_batch.arrivals, refused)
         if rejects is not None:
             written = self._write(batch, sorted_batch, rejects)
-        rejected = [*batch.rejected, *sorted_batch.rejected, *written.rejected]
         self._tally.counts += _counts(batch, sorted_batch) + written.counts
-        self._tally.reject(rejected)
+        self._tally.reject(batch.rejected)
+        self._tally.reject([_rejection(refused) for refused in (*sorted_batch.refused, *written.refused)])
         self._tally.staff_names += batch.staff_names
-        self._tally.doubtful += sum(1 for arrival in sorted_batch.arrivals if arrival.read.warnings)
+        self._tally.doubtful += sum(1 for arrival in sorted_batch.arrivals if arrival.record.warnings)
 
-    def _write(self, batch: _Batch, sorted_batch: import_batch.Sorted, rejects: Rejects) -> import_batch.Written:
-        rejects.add([*batch.rejected, *sorted_batch.rejected])
+    def _write(self, batch: PreparedBatch, sorted_batch: import_batch.Sorted, rejects: Rejects) -> import_batch.Written:
+        rejects.add(batch.rejected)
+        rejects.add_read(sorted_batch.refused)
         for arrival in sorted_batch.arrivals:
-            rejects.warn(arrival.read)
+            rejects.warn(arrival.record)
         if not sorted_batch.arrivals:
             rejects.sync()
-            return import_batch.Written(counts=Counts(), rejected=())
+            return import_batch.Written(counts=Counts(), refused=())
         with self._database.writing() as tx:
             written = import_batch.write(tx, self._source, sorted_batch.arrivals, self._clock())
-            rejects.add(written.rejected)
+            rejects.add_read(written.refused)
             rejects.sync()
             tx.imports.advance(self._run_id, self._tally.counts + _counts(batch, sorted_batch) + written.counts)
             tx.commit()
         return written
 
-    def _share(self, batch: _Batch) -> float:
+    def _share(self, batch: PreparedBatch) -> float:
         """How much of the source is read; a base is read in the order of its MFNs, not of its bytes."""
-        assert batch.last is not None
         if self._source.format in _SLOT_BYTES:
             slots = cross_reference(self._source.path).stat().st_size // _SLOT_BYTES[self._source.format]
-            return min(1.0, batch.last.number / max(1, slots))
-        return min(1.0, batch.last.offset / max(1, self._source.path.stat().st_size))
+            return min(1.0, batch.number / max(1, slots))
+        return min(1.0, batch.offset / max(1, self._source.path.stat().st_size))
 
 
-def _batches(source: Source, *, keep_staff_names: bool) -> Iterator[_Batch]:
-    """The records of a source in batches that are small in number and in bytes."""
-    batch = _Batch()
-    for item in reading.read(source):
-        if batch.last is None:
-            batch.first_offset = item.offset
-        batch.last = item
-        if isinstance(item, RejectedRecord):
-            batch.rejected.append(item)
-        else:
-            read, names = (item, 0) if keep_staff_names else _without_names(source, item)
-            batch.records.append(read)
-            batch.staff_names += names
-        if batch.size >= BATCH_RECORDS or item.offset - batch.first_offset >= BATCH_BYTES:
-            yield batch
-            batch = _Batch()
-    if batch.size:
-        yield batch
+def _counts(batch: PreparedBatch, sorted_batch: import_batch.Sorted) -> Counts:
+    return Counts(unchanged=sorted_batch.unchanged, rejected=len(batch.rejected) + len(sorted_batch.refused))
 
 
-def _without_names(source: Source, read: ReadRecord) -> tuple[ReadRecord, int]:
-    if source.dialect is not Dialect.IRBIS:
-        return read, 0
-    marc, count = without_staff_names(read.marc)
-    earlier = []
-    for version in read.earlier:
-        cleaned, names = without_staff_names(version)
-        earlier.append(cleaned)
-        count += names
-    return (replace(read, marc=marc, earlier=tuple(earlier)) if count else read), count
-
-
-def _counts(batch: _Batch, sorted_batch: import_batch.Sorted) -> Counts:
-    return Counts(unchanged=sorted_batch.unchanged, rejected=len(batch.rejected) + len(sorted_batch.rejected))
+def _rejection(refused: import_batch.Refused) -> RejectedRecord:
+    return RejectedRecord(number=refused.record.number, offset=refused.record.offset, reason=refused.reason, raw=b"")
 
 
 def _no_space(error: OSError) -> StorageFull:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from library.domain.errors import Message
-from library.marc import marcxml
-from library.marc.source import Format, ReadRecord, RejectedRecord, Source
+from library.domain.errors import Message, NotExpressible
+from library.marc import codec, marcxml
+from library.marc.source import Format, RejectedRecord, Source
+from library.services.import_batch import Refused
+from library.services.import_prepared import PreparedRecord
 
 # Records of a database can't be mended outside of it: they are kept as evidence, mended in IRBIS, and the base is
 # imported again.
@@ -30,10 +32,11 @@ _TEXT_END = b"*****"
 
 
 class Rejects:
-    """The two files of one run: raw records, and `.report.txt` with number, offset and reason of each.
+    """The files of one run: raw records, `.read.xml`, and `.report.txt` with number, offset and reason of each.
 
-    Neither is made before there is something to write. The report tells of doubtful records too. Records that were read
-    well but edited here meanwhile are in the report only: there is nothing to mend in them.
+    None is made before there is something to write. Records that were read well and yet not taken are in the second
+    one, as MarcXchange: unlike the source's own format that has room for any of them, and its encoding is no question.
+    The report tells of doubtful records too.
     """
 
     def __init__(self, directory: Path, source: Source, run_id: int) -> None:
@@ -41,7 +44,9 @@ class Rejects:
         self._source = source
         self.path = directory / f"{name}-{run_id}{ENDINGS[source.format]}"
         self.report_path = directory / f"{name}-{run_id}.report.txt"
+        self._read_path = directory / f"{name}-{run_id}.read.xml"
         self._raw: BinaryIO | None = None
+        self._read: BinaryIO | None = None
         self._report: BinaryIO | None = None
 
     def __enter__(self) -> Self:
@@ -53,16 +58,18 @@ class Rejects:
         try:
             if self._raw is not None and self._source.format is Format.MARCXML:
                 self._raw.write(_XML_END)
+            if self._read is not None:
+                self._read.write(marcxml.footer())
             self.sync()
         finally:
-            for file in (self._raw, self._report):
-                if file is not None:
-                    file.close()
+            for file in self._open:
+                file.close()
 
     @property
-    def has_records(self) -> bool:
-        """Whether there is a file of raw records."""
-        return self._raw is not None
+    def files(self) -> tuple[Path, ...]:
+        """The files of records that there are."""
+        kept = ((self.path, self._raw), (self._read_path, self._read))
+        return tuple(path for path, file in kept if file is not None)
 
     @property
     def has_report(self) -> bool:
@@ -76,22 +83,38 @@ class Rejects:
             if record.raw:
                 self._raw_file().write(_ended(record.raw, self._source.format))
 
-    def warn(self, read: ReadRecord) -> None:
+    def add_read(self, refused: Sequence[Refused]) -> None:
+        """Keep these records, which were read well, and the reasons."""
+        for one in refused:
+            self._line(one.record.number, one.record.offset, "rejected", one.reason)
+            try:
+                written = marcxml.encode(self._source.dialect, codec.from_json(one.record.marc))
+            except NotExpressible as error:
+                self._line(one.record.number, one.record.offset, "not kept", error.message)
+            else:
+                self._read_file().write(written)
+
+    def warn(self, read: PreparedRecord) -> None:
         """Note what was doubtful in a record that came in."""
         for warning in read.warnings:
             self._line(read.number, read.offset, "doubtful", warning)
 
     def sync(self) -> None:
         """See that what was added survives a power cut; called before the batch it belongs to is committed."""
-        for file in (self._raw, self._report):
-            if file is not None:
-                file.flush()
-                os.fsync(file.fileno())
+        for file in self._open:
+            file.flush()
+            os.fsync(file.fileno())
+
+    @property
+    def _open(self) -> Iterator[BinaryIO]:
+        return (file for file in (self._raw, self._read, self._report) if file is not None)
 
     def _line(self, number: int, offset: int, verdict: str, message: Message) -> None:
         if self._report is None:
             self._report = _create(self.report_path)
-            self._report.write(f"{self._source.path}\n{self._advice()}\n\n".encode(errors="replace"))
+            self._report.write(
+                f"{self._source.path}\n{self._advice()}\n{self._advice_on_read()}\n\n".encode(errors="replace")
+            )
         line = f"record {number}, byte {offset}: {verdict}: {message}\n"
         self._report.write(line.encode(errors="replace"))
 
@@ -102,6 +125,18 @@ class Rejects:
             f"Mend rejected records in {self.path.name} and run: library import --source '{self._source.name}' "
             f"--dialect {self._source.dialect} --encoding {self._source.encoding} '{self.path}'"
         )
+
+    def _advice_on_read(self) -> str:
+        return (
+            f"Records that were read but not taken are in {self._read_path.name}; mended, they come in by: "
+            f"library import --source '{self._source.name}' --dialect {self._source.dialect} '{self._read_path}'"
+        )
+
+    def _read_file(self) -> BinaryIO:
+        if self._read is None:
+            self._read = _create(self._read_path)
+            self._read.write(marcxml.header(self._source.dialect))
+        return self._read
 
     def _raw_file(self) -> BinaryIO:
         if self._raw is None:

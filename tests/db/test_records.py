@@ -12,7 +12,8 @@ from sqlalchemy import Engine, select
 
 from library.db import descriptions
 from library.db.outbox import Topic
-from library.db.records import DescribedRecord, title_key
+from library.db.record_rows import title_key
+from library.db.records import DescribedRecord
 from library.db.tables import copies
 from library.db.unit_of_work import Database
 from library.domain.description import CopyStatus, Description, Material

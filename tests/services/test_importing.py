@@ -220,13 +220,13 @@ def test_rejected_records_are_mended_and_imported_again(library: Library) -> Non
         (2, len(good[0])),
         (4, len(good[0]) + len(broken) + len(good[1])),
     ]
-    assert report.rejects_file is not None
-    assert report.rejects_file.read_bytes() == broken + broken[:30] + b"\x1d"
+    (rejects,) = report.rejects_files
+    assert rejects.read_bytes() == broken + broken[:30] + b"\x1d"
     assert report.report_file is not None
     assert f"record 2, byte {len(good[0])}: rejected: " in report.report_file.read_text()
 
-    report.rejects_file.write_bytes(mended)
-    assert library.takes(report.rejects_file, source_name="new").counts == Counts(new=1)
+    rejects.write_bytes(mended)
+    assert library.takes(rejects, source_name="new").counts == Counts(new=1)
     path.write_bytes(good[0] + mended + good[1] + good[2])
     assert library.takes(path).counts == Counts(unchanged=4)
 
@@ -246,8 +246,7 @@ def test_rejected_xml_and_text_can_be_read_again_after_mending(library: Library,
         path.write_bytes(b"".join(texts))
     outcome = library.takes()
     assert outcome.counts == Counts(new=2, rejected=1)
-    rejects = outcome.sources[0].rejects_file
-    assert rejects is not None
+    (rejects,) = outcome.sources[0].rejects_files
     assert wrong in rejects.read_bytes()
     rejects.write_bytes(rejects.read_bytes().replace(wrong, right))
     assert library.takes(rejects, source_name="new").counts == Counts(new=1)
@@ -287,7 +286,7 @@ def test_an_unchanged_batch_takes_the_same_few_queries_whatever_its_size(
 def test_an_import_that_is_asked_to_stop_ends_between_batches_and_goes_on_later(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.services.import_source.BATCH_RECORDS", 10)
+    monkeypatch.setattr("library.services.import_reader.BATCH_RECORDS", 10)
     path = _iso(library.directory / "new.mrc", *(a_marc21_record(f"k{number}") for number in range(35)))
     steps: list[Step] = []
     first = library.importing.run([path], progress=steps.append, stop=lambda: len(steps) == 2)

@@ -1,0 +1,54 @@
+"""What the row of a record is made of; without SQLAlchemy, so that a process that only reads sources is quick to start.
+
+Plain tuples, since millions of them go from the reading process of an import to the writing one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from library.db import descriptions
+from library.domain.description import Description
+
+# Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
+DESCRIPTION_VERSION = 1
+TITLE_KEY_LENGTH = 200
+COPY_COLUMNS = ("inventory_number", "barcode", "place", "shelfmark", "status", "count")
+_QUOTES = dict.fromkeys(map(ord, '"«»“”„'))
+
+
+CopyRow = tuple[str, str, str, str, str, int]
+"""The values of `COPY_COLUMNS`."""
+
+
+class Derived(NamedTuple):
+    """What was derived from a record, as its columns and its copies hold it."""
+
+    description: str
+    title: str
+    title_key: str
+    year: int | None
+    material: str
+    copies: tuple[CopyRow, ...]
+
+
+def derived(description: Description) -> Derived:
+    """The columns and copies of this description."""
+    return Derived(
+        description=descriptions.to_json(description),
+        title=description.title,
+        title_key=title_key(description.title),
+        year=description.year,
+        material=description.material.value,
+        copies=tuple(
+            [
+                (copy.inventory_number, copy.barcode, copy.place, copy.shelfmark, copy.status.value, copy.count)
+                for copy in description.copies
+            ]
+        ),
+    )
+
+
+def title_key(title: str) -> str:
+    """What titles are ordered by when the search engine is not there to do it."""
+    return " ".join(title.translate(_QUOTES).casefold().split()).lstrip("([. ")[:TITLE_KEY_LENGTH]
