@@ -25,7 +25,7 @@ _ROLE_CODE = re.compile(r"\d{3}")
 _CYRILLIC_X = str.maketrans("хХx", "XXX")
 
 # UNIMARC relator codes (appendix C), as IRBIS types them: "340 ред."
-_ROLES = {
+ROLES = {
     "070": CreatorRole.AUTHOR,
     "305": CreatorRole.AUTHOR,
     "220": CreatorRole.COMPILER,
@@ -150,7 +150,7 @@ def role_of(values: Values, default: CreatorRole) -> CreatorRole:
     text = values.get("4") or values.get("5", "")
     if not text:
         return default
-    by_code = _ROLES.get(text[:3])
+    by_code = ROLES.get(text[:3])
     if by_code is not None:
         return by_code
     words = text.lower()

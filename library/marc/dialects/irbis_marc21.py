@@ -15,7 +15,17 @@ from library.domain.description import Description, Material
 from library.domain.marc import ControlField, DataField, Field, MarcRecord
 from library.marc.dialects.codes import year_in
 from library.marc.dialects.irbis_description import describe
-from library.marc.dialects.irbis_fields import Fields, Values, displayed, isbn, issn, language, main, shelfmark
+from library.marc.dialects.irbis_fields import (
+    ROLES,
+    Fields,
+    Values,
+    displayed,
+    isbn,
+    issn,
+    language,
+    main,
+    shelfmark,
+)
 from library.marc.dialects.irbis_marc21_fields import COUNTRIES, RULES, body_field, kept_whole, made, person_field
 from library.marc.dialects.irbis_material import ISSUE_WORKSHEETS, type_code, worksheet
 from library.marc.irbis.values import joined
@@ -265,10 +275,17 @@ def _is_carried(field: DataField, said: set[str]) -> bool:
         return all(language(subfield.value) for subfield in filled)
     recoded = _RECODED.get(field.tag, "")
     return all(
-        said.issuperset(_words(subfield.value))
+        (bool(code) and code in recoded and _is_understood(code, subfield.value))
+        or said.issuperset(_words(subfield.value))
         for subfield, code in zip(filled, codes, strict=True)
-        if not code or code not in recoded
     )
+
+
+def _is_understood(code: str, value: str) -> bool:
+    """Whether MARC 21 has a code of its own for what a subfield says: a role needs a number that is known."""
+    if code == "4":
+        return value[:3] in ROLES
+    return code != "9" or value.strip() == "1"
 
 
 def _words(text: str) -> list[str]:
