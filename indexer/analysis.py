@@ -85,11 +85,17 @@ class Analyser:
         """The forms of one surface."""
         if surface[:1].isdigit():
             return _number(surface)
+        keys = self.keys(surface)
+        return Word(surface, keys, self._stems.of(surface, keys[0]), folding.loosened(keys[0]))
+
+    def keys(self, surface: str) -> tuple[str, ...]:
+        """Only the keys of a surface, which are quicker to have."""
+        if surface[:1].isdigit():
+            return _number(surface).keys
         key = folding.fold_surface(surface)
-        keys: tuple[str, ...] = (key,)
         if "ё" in surface and len(surface) >= _LONG_ENOUGH_FOR_YO and not _UZBEK.search(surface):
-            keys = (key, folding.fold_surface(surface.replace("ё", "е")))
-        return Word(surface, keys, self._stems.of(surface, key), folding.loosened(key))
+            return key, folding.fold_surface(surface.replace("ё", "е"))
+        return (key,)
 
 
 def _number(surface: str) -> Word:

@@ -24,8 +24,8 @@ from indexer.typed import respelled, typed
 _FEW = 2
 _WORDS_TRIED = 4
 _WORDS_RESPELLED = 12
-_COMPLETED_SPELLINGS = 80
-_VALUES_LOOKED_AT = 60
+_COMPLETED_SPELLINGS = 40
+_VALUES_LOOKED_AT = 40
 
 
 class View(Protocol):
@@ -144,18 +144,23 @@ class _Typed:
         parts: list[Plan] = [WordIn((field,), word) for word in self._whole]
         return AllOf((*parts, PrefixIn((field,), self._begun, _COMPLETED_SPELLINGS)))
 
-    def place_in(self, words: Sequence[Word], *, loose: bool) -> int | None:
+    def place_in(self, value: str, analyser: Analyser, *, loose: bool) -> int | None:
         """The number of the first word of a value that was typed; None if the value lacks one."""
+        surfaces = split(value)
+        begun = [place for place, surface in enumerate(surfaces) if self._is_begun(surface, analyser, loose=loose)]
+        if not begun:
+            return None
+        words = [analyser.word(surface) for surface in surfaces] if self._whole else []
         places = [
             [place for place, word in enumerate(words) if _same(word, wanted, loose=loose)] for wanted in self._whole
         ]
-        places.append([place for place, word in enumerate(words) if self._is_begun(word, loose=loose)])
-        return min(map(min, places)) if all(places) else None
+        return min(map(min, [*places, begun])) if all(places) else None
 
-    def _is_begun(self, word: Word, *, loose: bool) -> bool:
-        if loose and any(form.startswith(self._begun_loose) for form in word.loose):
+    def _is_begun(self, surface: str, analyser: Analyser, *, loose: bool) -> bool:
+        keys = analyser.keys(surface)
+        if loose and any(form.startswith(self._begun_loose) for key in keys for form in loosened(key)):
             return True
-        return any(key.startswith(self._begun) for key in word.keys)
+        return any(key.startswith(self._begun) for key in keys)
 
 
 def _same(word: Word, wanted: Word, *, loose: bool) -> bool:
@@ -168,7 +173,7 @@ def _completions(
 ) -> list[Completion]:
     found = []
     for value, entries in view.values(typed_words.plan(field), field, _VALUES_LOOKED_AT, loose=loose):
-        place = typed_words.place_in(analyser.words(value), loose=loose)
+        place = typed_words.place_in(value, analyser, loose=loose)
         if place is not None:
             found.append((place > 0, -entries, value))
     found.sort(key=lambda row: row[:2])
