@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import etree  # type: ignore[import-untyped]
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from werkzeug.http import parse_list_header
 from werkzeug.serving import make_server
 
@@ -69,11 +69,10 @@ def address(portal: Flask) -> Iterator[str]:
     server.server_close()
 
 
-def test_a_browser_takes_the_data_for_data(address: str, stacks: Stacks) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        said: list[str] = []
+def test_a_browser_takes_the_data_for_data(browser: Browser, address: str, stacks: Stacks) -> None:
+    said: list[str] = []
+    with browser.new_context() as context:
+        page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         for number in (stacks.nasty, stacks.shelves.textbook):
@@ -81,5 +80,4 @@ def test_a_browser_takes_the_data_for_data(address: str, stacks: Stacks) -> None
             linked = page.evaluate("JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)")
             assert linked["@id"] == f"{BASE}/record/{number}"
             assert page.locator("x-m").count() == 0
-        browser.close()
     assert said == []
