@@ -43,6 +43,8 @@ def write_source(path: Path, records: int, seed: int) -> None:
             title = f"Kitob {chance.randrange(10**9)}"
             fields_of_data = [
                 DataField("245", "10", (Subfield("a", title), Subfield("c", "Karimov, A."))),
+                # With this the source is large enough for a reading process of its own.
+                DataField("520", "  ", (Subfield("a", "Annotatsiya " * 40),)),
                 DataField("852", "  ", (Subfield("a", "AB"), Subfield("p", str(chance.randrange(10**6))))),
             ]
             file.write(iso2709.encode(MarcRecord("00000nam a2200000 i 4500", (*fields, *fields_of_data))))

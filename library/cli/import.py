@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from library.cli.choices import OneOf
 from library.cli.opened import opened_container
 from library.cli.progress import progress
+from library.container import Container
 from library.db.imports import RunState
+from library.db.migrating import SchemaState
 from library.domain.marc import Dialect
 from library.services.import_report import ImportOptions, ImportOutcome, SourceReport
+from library.settings import Settings
 
 REJECTED = 1
 UNREADABLE = 2
@@ -50,12 +56,38 @@ def import_(
     options = ImportOptions(
         dialect=dialect, encoding=encoding, source_name=source, dry_run=dry_run, keep_staff_names=keep_staff_names
     )
-    with opened_container() as container, _asked_to_stop() as stop, progress("Importing") as tell:
+    opened = _unwritten_container if dry_run else opened_container
+    with opened() as container, _asked_to_stop() as stop, progress("Importing") as tell:
         outcome = container.importing.run(paths, options, progress=tell, stop=stop)
     for report in outcome.sources:
         _tell_source(report)
     _tell_outcome(outcome, dry_run=dry_run)
     sys.exit(_exit_code(outcome))
+
+
+@contextmanager
+def _unwritten_container() -> Iterator[Container]:
+    """A container for a look only: where there is no catalogue yet, an empty one stands in that is thrown away."""
+    settings = Settings.from_environment(os.environ)
+    with TemporaryDirectory(prefix="library-dry-run-") as scratch:
+        if not _has_catalogue(settings):
+            settings = replace(settings, database_url=f"sqlite:///{scratch}/library.sqlite")
+        container = Container(settings)
+        try:
+            container.prepare()
+            yield container
+        finally:
+            container.close()
+
+
+def _has_catalogue(settings: Settings) -> bool:
+    if not settings.database_url:
+        return (settings.data_dir / "library.sqlite").exists()
+    container = Container(settings)
+    try:
+        return container.database.schema_state() is not SchemaState.EMPTY
+    finally:
+        container.close()
 
 
 @contextmanager

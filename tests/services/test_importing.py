@@ -156,6 +156,9 @@ def test_what_was_edited_here_is_not_overwritten(library: Library) -> None:
     report = outcome.sources[0].report_file
     assert report is not None
     assert "record 1, byte 0: rejected: Record 1 was edited here" in report.read_text()
+    (kept,) = outcome.sources[0].rejects_files
+    assert library.takes(kept, source_name="apart").counts == Counts(new=1)
+    assert library.catalogue.record(3).record.marc == a_marc21_record("a", title="Algebra, 3-nashr")
 
 
 def test_an_irbis_base_brings_its_history_its_deleted_records_and_its_numbers(library: Library) -> None:
@@ -344,3 +347,6 @@ def test_a_record_that_can_not_be_described_costs_only_itself(
     outcome = library.takes()
     assert outcome.counts == Counts(new=2, rejected=1)
     assert "ArithmeticError: odd" in str(outcome.sources[0].rejected[0].reason)
+    (kept,) = outcome.sources[0].rejects_files
+    monkeypatch.undo()
+    assert library.takes(kept, source_name="new").counts == Counts(new=1)
