@@ -8,6 +8,7 @@ from indexer.whoosh.engine import WhooshIndex
 from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
+from library.services.arrivals import Arrivals
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.derivation import Derivation
@@ -20,6 +21,8 @@ from library.services.listing import Listing
 from library.services.printing import Printing
 from library.services.search import Search
 from library.services.similar import Similar
+from library.services.sitemap import Sitemap
+from library.services.suggestions import Suggestions
 from library.services.worker import Worker
 from library.settings import Settings
 
@@ -37,6 +40,7 @@ class Container:
         self.worker_lock = settings.data_dir / "worker.lock"
         self.database = Database(open_engine(settings.database))
         self.index = WhooshIndex(settings.index_dir)
+        self.arrivals = Arrivals(self.database, self.index)
         self.catalogue = Catalogue(self.database)
         self.cataloguing = Cataloguing(self.database, now)
         self.derivation = Derivation(self.database, now)
@@ -49,6 +53,8 @@ class Container:
         self.printing = Printing()
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)
+        self.sitemap = Sitemap(self.database)
+        self.suggestions = Suggestions(self.index)
         self.worker = Worker(self.database, self.indexing, now)
 
     def migrate(self) -> None:

@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntit
 
 from library.domain import errors
 from library.domain.errors import N_, LibraryError
-from library.services.search import QueryTooLong
 from library.web.error_page import ErrorPage
 from library.web.languages import gettext, told
 from library.web.pages import render
@@ -30,7 +29,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.UnreadableSource: 422,
     errors.InvalidSettings: 500,
     errors.StorageFull: 507,
-    QueryTooLong: 400,
+    errors.QueryTooLong: 400,
 }
 # Descriptions that are ours; those of the framework are for programmers.
 OWN_WORDS = (FORM_OUT_OF_DATE,)

@@ -16,7 +16,7 @@ from library.container import Container
 from library.domain.description import Description
 from library.projections.plain_text import clean
 from library.projections.reference_parts import place, publisher, work_title, writers
-from library.services.arrivals import Arrival, Arrivals
+from library.services.arrivals import Arrival
 from library.services.asked import Asked
 from library.settings import Settings
 
@@ -49,7 +49,7 @@ def blueprint(container: Container) -> Blueprint:
     """The routes `/search.atom`, `/search.rss`, `/new.atom` and `/new.rss`."""
     routes = Blueprint("feeds", __name__)
     settings = container.settings
-    arrivals = Arrivals(container.database, container.index)
+    arrivals = container.arrivals
 
     def of_search() -> Feed:
         asked = replace(Asked.read(request.args), sort=Sort.RELEVANCE, page=1)

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from library.api import site, xml
 from library.container import Container
 from library.services.asked import cleaned, one
-from library.services.suggestions import Suggestions
 from library.settings import Settings
 
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
@@ -20,7 +19,6 @@ KEPT_SECONDS = 86_400
 def blueprint(container: Container) -> Blueprint:
     """The routes `/opensearch.xml` and `/opensearch/suggestions`."""
     routes = Blueprint("opensearch", __name__)
-    suggestions = Suggestions(container.index)
 
     @routes.get("/opensearch.xml")
     def description() -> Response:
@@ -29,7 +27,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/opensearch/suggestions")
     def typed() -> Response:
         text = cleaned(one(request.args, "q"))
-        found = suggestions.run(text)
+        found = container.suggestions.run(text)
         response = Response(
             orjson.dumps([text, [said.text for said in found]]), content_type="application/x-suggestions+json"
         )

@@ -14,7 +14,7 @@ from library.domain.errors import N_, RecordNotFound
 from library.domain.record import Status
 from library.services.asked import Arguments, Asked, cleaned, one, whole
 from library.services.search import LARGEST_PAGE, SearchRequest
-from library.services.suggestions import MOST_SUGGESTIONS, Suggestions
+from library.services.suggestions import MOST_SUGGESTIONS
 
 LARGEST_NUMBER = 2**31 - 1
 USUAL_SIZE = 20
@@ -26,7 +26,6 @@ def blueprint(container: Container) -> Blueprint:
     """The routes of version 1; what the portal shows to everybody, and nothing else."""
     routes = Blueprint("api_search", __name__)
     settings = container.settings
-    suggestions = Suggestions(container.index)
 
     @routes.get("/api/v1/search")
     def search() -> Response:
@@ -37,7 +36,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/api/v1/suggest")
     def suggest() -> Response:
         text, field, limit = read_beginning(request.args)
-        found = suggestions.run(text, field, limit)
+        found = container.suggestions.run(text, field, limit)
         return as_json(
             {
                 "q": text,

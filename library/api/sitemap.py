@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort
 from library.api import site, xml
 from library.container import Container
 from library.db.published import Changed
-from library.services.sitemap import SIZE, Sitemap
+from library.services.sitemap import SIZE
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HIGHEST = 2**31 // SIZE
@@ -17,7 +17,7 @@ KEPT_SECONDS = 3_600
 def blueprint(container: Container) -> Blueprint:
     """The routes `/sitemap.xml`, which lists the others, and `/sitemap-<part>.xml`."""
     routes = Blueprint("sitemap", __name__)
-    addresses = Sitemap(container.database)
+    addresses = container.sitemap
     settings = container.settings
 
     @routes.get("/sitemap.xml")

@@ -82,6 +82,12 @@ class SearchUnavailable(LibraryError):
     code = "search-unavailable"
 
 
+class QueryTooLong(LibraryError):
+    """More was typed than a search can use; the message names the limit that was passed."""
+
+    code = "query-too-long"
+
+
 class UnreadableSource(LibraryError):
     """A file or base that can't be imported at all: missing, locked, empty, or of a kind we do not know."""
 

@@ -12,7 +12,7 @@ from indexer.queries import Node
 from indexer.search_index import IndexUnavailable, SearchIndex
 from library.db.unit_of_work import Database
 from library.domain.description import Description
-from library.domain.errors import N_, LibraryError, SearchUnavailable
+from library.domain.errors import N_, QueryTooLong, SearchUnavailable
 from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections.search_entry import record_number
@@ -32,12 +32,6 @@ FACETS = (
 LARGEST_PAGE = 100
 # Deeper pages cost the engine more than they give a reader; refining the search is the way on.
 DEEPEST_HIT = 10_000
-
-
-class QueryTooLong(LibraryError):
-    """More was typed than a search can use."""
-
-    code = "query-too-long"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from indexer.parsing import parse
 from indexer.queries import EVERYTHING, And, InField, Node, Not, Or, Phrase, SearchField, Words
 from indexer.typed import typed
 from library.container import Container
-from library.domain.errors import N_
+from library.domain.errors import N_, QueryTooLong
 from library.services.asked import FILTERS, LONGEST_QUERY, Arguments, Asked, cleaned, one
-from library.services.search import QueryTooLong, SearchRequest
+from library.services.search import SearchRequest
 from library.web import words
 from library.web.languages import gettext
 from library.web.pages import Page, render

@@ -9,11 +9,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from library.container import Container
-from library.domain.errors import N_
+from library.domain.errors import N_, QueryTooLong
 from library.projections import table
 from library.services.asked import LONGEST_QUERY, Asked
 from library.services.listing import ENDINGS, MEDIA_TYPES, ListFormat, Wording
-from library.services.search import QueryTooLong
 from library.web import words
 from library.web.downloads import File
 from library.web.languages import gettext, language, ngettext

@@ -12,10 +12,10 @@ from flask import Blueprint, Response, redirect, request
 from indexer.model import Facet, FacetValue, Sort
 from library.container import Container
 from library.db.records import ListedRecord
-from library.domain.errors import N_
+from library.domain.errors import N_, QueryTooLong
 from library.services.asked import LONGEST_QUERY, Asked
 from library.services.loosening import Loosening
-from library.services.search import DEEPEST_HIT, FoundRecord, QueryTooLong, SearchOutcome
+from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
 from library.web import classes, words
 from library.web.availability import Availability, availability_of
 from library.web.export import export_url

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 
 from indexer.model import Facet, Sort, Years
 from library.container import Container
-from library.services.search import QueryTooLong, SearchRequest
+from library.domain.errors import QueryTooLong
+from library.services.search import SearchRequest
 from tests.builders import add_records
 
 Recording = Callable[[Engine], AbstractContextManager[list[str]]]
