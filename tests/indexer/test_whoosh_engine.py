@@ -7,10 +7,11 @@ from whoosh.index import open_dir
 
 from indexer.search_index import IndexBusy
 from indexer.whoosh.engine import WhooshIndex
-from tests.contracts.search_index import SearchIndexContract
+from tests.contracts.search_answers import AnswersContract
+from tests.contracts.search_index import WritingContract
 
 
-class TestWhooshIndex(SearchIndexContract):
+class TestWhooshIndex(WritingContract, AnswersContract):
     @staticmethod
     def make(directory: Path) -> WhooshIndex:
         return WhooshIndex(directory)
