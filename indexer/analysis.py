@@ -14,12 +14,14 @@ from indexer.stemming import Stems
 
 # Words are cut after so many letters: nobody types longer ones, and engines refuse them.
 _LETTERS = r"[^\W\d_]\w{0,79}(?:'\w{1,40}){0,3}(?:(?<=[ogõ])')?"
+# In 'kino' the signs are quotation marks, though o' is a letter.
+_QUOTED = r"(?<=')[^\W\d_]\w{0,79}(?='(?!\w))"
 _DATE = r"\d{1,2}[./]\d{1,2}[./]\d{4}(?!\w)|\d{4}-\d{2}-\d{2}(?!\w)"
 _STANDARD_NUMBER = (
     r"(?:\d[-‐‑–]?){9}[\dxх](?![\w-])|97[89][-‐‑–]?(?:\d[-‐‑–]?){9}\d(?![\w-])|\d{4}[-‐‑–]\d{3}[\dxх](?![\w-])"
 )
 _NUMBER = r"\d{1,40}(?:\.\d{1,20}){0,9}\w{0,40}"
-_TOKEN = re.compile(f"{_LETTERS}|{_DATE}|{_STANDARD_NUMBER}|{_NUMBER}")
+_TOKEN = re.compile(f"{_QUOTED}|{_LETTERS}|{_DATE}|{_STANDARD_NUMBER}|{_NUMBER}")
 _NOTATION = re.compile(r"\w{1,40}(?:\.\w{1,40}){0,9}")
 
 _ISSN_LENGTH, _ISBN10_LENGTH = 8, 10

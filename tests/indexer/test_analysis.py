@@ -16,6 +16,8 @@ from indexer.stemming import kyrgyz, uzbek
         ("«togʻ» va bogʻ.", ["tog'", "va", "bog'"]),
         ("tog', bog'", ["tog'", "bog'"]),
         ("Is'hoq 'kitob' nomi", ["is'hoq", "kitob", "nomi"]),
+        ("‘Kino’ va 'radio'", ["kino", "va", "radio"]),
+        ("za'faron gʻo'za", ["za'faron", "g'o'za"]),
         ("за́мок", ["замок"]),
         ("12.05.2015-yil", ["12.05.2015", "yil"]),
         ("2015-05-12", ["2015-05-12"]),
