@@ -10,6 +10,8 @@ from library.settings import LANGUAGES
 from tests.journeys.conftest import NewPage
 from tests.web.shelves import Shelves
 
+HEAVIEST = 100_000
+
 
 def _addresses(shelves: Shelves) -> list[str]:
     return [
@@ -38,8 +40,7 @@ def _addresses(shelves: Shelves) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
 def test_no_page_has_a_barrier(new_page: NewPage, shelves: Shelves, scheme: str, width: int) -> None:
     page = new_page(width=width, scheme=scheme)
     for address in _addresses(shelves):
@@ -67,6 +68,16 @@ def test_nothing_is_wider_than_a_phone(new_page: NewPage, shelves: Shelves, lang
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
         too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert too_wide <= 0, f"{language} {address}: {too_wide} px"
+
+
+def test_no_page_is_heavier_than_a_hundred_kilobytes(new_page: NewPage, shelves: Shelves) -> None:
+    for address in ("/", "/search?q=masalalari", f"/record/{shelves.textbook}", "/browse/udc", "/help"):
+        page = new_page()
+        weights: list[int] = []
+        page.on("requestfinished", lambda request, weights=weights: weights.append(request.sizes()["responseBodySize"]))
+        page.goto(address, wait_until="networkidle")
+        assert len(weights) > 3, address
+        assert sum(weights) < HEAVIEST, f"{address}: {sum(weights)} bytes"
 
 
 def test_what_can_be_touched_is_large_enough(new_page: NewPage, shelves: Shelves) -> None:

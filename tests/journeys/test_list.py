@@ -51,8 +51,7 @@ def test_a_citation_is_copied(new_page: NewPage, shelves: Shelves) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#cite-gost").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
 def test_the_pages_of_the_list_have_no_barrier(new_page: NewPage, shelves: Shelves, scheme: str, width: int) -> None:
     page = new_page(width=width, scheme=scheme)
     page.goto("/my-list")
