@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ from indexer.tantivy.schema import (
 # How many pages of a full text are looked through for a snippet.
 _PAGES = 200
 _ALL_YEARS = 5_000
+# Tantivy refuses to count more than 65,000 values at once.
+_MANY = 20_000
 # How many letters all forms of a word have in common at the least.
 _ALIKE = 2
 _SORTS = {
@@ -127,22 +130,30 @@ class TantivyView:
 
     def _commonest(self, hits: TantivyQuery, sizes: Mapping[Facet, int]) -> dict[Facet, list[FacetValue]]:
         """The commonest values of each facet; where the last place is shared, the first by value get it."""
-        asked = {facet: size + 1 for facet, size in sizes.items()}
-        found: dict[Facet, list[FacetValue]] = {}
-        while asked:
-            answer = self._searcher.aggregate(hits, {facet.value: _terms(facet, size) for facet, size in asked.items()})
-            again = {}
-            for facet, size in asked.items():
-                buckets = answer[facet.value]["buckets"]
-                wanted = sizes[facet]
-                # The last one shown and the last one got are as common: there may be more like them.
-                if len(buckets) == size and wanted and buckets[wanted - 1]["doc_count"] == buckets[-1]["doc_count"]:
-                    again[facet] = size * 8
-                    continue
-                values = [FacetValue(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets]
-                found[facet] = sorted(values, key=_rank)[:wanted]
-            asked = again
-        return found
+        found = self._buckets(hits, {facet: size + 1 for facet, size in sizes.items() if size < _MANY})
+        # The last one wanted and the one after it are as common: there may be more like them.
+        tied = [
+            facet
+            for facet, values in found.items()
+            if len(values) > sizes[facet] > 0 and values[sizes[facet] - 1].count == values[-1].count
+        ]
+        found |= self._buckets(hits, dict.fromkeys(tied, _MANY))
+        for facet in sizes:
+            if facet not in found or len(found[facet]) == _MANY:
+                terms = self._searcher.terms_with_prefix(facet_field(facet), "", hits, None)
+                found[facet] = [FacetValue(value=value, count=count) for value, count in terms if count]
+        return {facet: heapq.nsmallest(size, found[facet], key=_rank) for facet, size in sizes.items()}
+
+    def _buckets(self, hits: TantivyQuery, sizes: Mapping[Facet, int]) -> dict[Facet, list[FacetValue]]:
+        if not sizes:
+            return {}
+        answer = self._searcher.aggregate(hits, {facet.value: _terms(facet, size) for facet, size in sizes.items()})
+        return {
+            facet: [
+                FacetValue(value=found["key"], count=found["doc_count"]) for found in answer[facet.value]["buckets"]
+            ]
+            for facet in sizes
+        }
 
     def _with_chosen(
         self, hits: TantivyQuery, facet: Facet, values: list[FacetValue], chosen: frozenset[str]

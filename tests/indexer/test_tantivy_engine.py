@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from indexer.model import Entry, Facet, Query
 from indexer.tantivy.engine import TantivyIndex
 from tests.contracts.search_answers import AnswersContract
 from tests.contracts.search_index import WritingContract
@@ -11,3 +12,18 @@ class TestTantivyIndex(WritingContract, AnswersContract):
     @staticmethod
     def make(directory: Path) -> TantivyIndex:
         return TantivyIndex(directory)
+
+    def test_more_values_than_tantivy_counts_at_once_are_counted_too(self, directory):
+        """It refuses to sum up more than 65,000 values."""
+        index = self.make(directory)
+        index.apply(
+            [
+                Entry(key=f"k{number}", title="x", subjects=tuple(f"s{number:02}{value:04}" for value in range(1000)))
+                for number in range(70)
+            ],
+            [],
+        )
+        for size, first in ((3, 3), (100_000, 70_000)):
+            values = index.search(Query(facets=(Facet.SUBJECT,), facet_size=size)).facets[Facet.SUBJECT]
+            assert len(values) == first
+            assert [value.value for value in values[:3]] == ["s000000", "s000001", "s000002"]
