@@ -3,8 +3,8 @@
     python benchmarks/import_speed.py PATH... [--database ADDRESS]
 
 Prints one line a run: records, records a second end to end, processor time in microseconds a record and the largest
-resident memory, these two for the writing process and the reading ones. A second run over the same sources shows what an import costs
-that finds nothing new. Without an address a new SQLite file is used.
+resident memory, these two for the writing process and the reading ones. A second run over the same sources shows what
+an import costs that finds nothing new. Without an address a new SQLite file is used.
 """
 
 from __future__ import annotations
