@@ -28,6 +28,12 @@ class Settings:
     search_engine: str = _option("whoosh", "Search engine: whoosh.")
     institution: str = _option("", "Name of the university, shown on every page.")
     library_name: str = _option("", "Name of the library, shown on every page; empty means the product's own words.")
+    responsible_person: str = _option(
+        "", "Official who answers for the library, name and post, shown on every page; empty means no such line."
+    )
+    responsible_contact: str = _option("", "Telephone and e-mail of that official; empty means no such line.")
+    address: str = _option("", "Postal address of the library, shown on every page; empty means no such line.")
+    opening_hours: str = _option("", "Opening hours of the reading rooms; empty means no such line.")
     default_language: str = _option("uz-Latn", "Language of the pages for a reader who has chosen none.")
     description_style: str = _option(
         "gost-7.1-2003", "Standard of bibliographic descriptions: gost-7.1-2003 or gost-r-7.0.100-2018."

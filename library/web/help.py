@@ -21,6 +21,7 @@ Disallow: /my-list
 Disallow: /record/*/card.pdf
 Crawl-delay: 2
 """
+SPELLINGS = ("oʻzbek", "ўзбек", "özbek", "o'zbek")
 SYNTAX = (
     ("kimyo darslik", N_("Records that have all the words, in any order")),
     ("“oliy matematika”", N_("The exact phrase")),
@@ -51,6 +52,7 @@ class HelpPage(Page):
 
     template: ClassVar[str] = "help/help.html"
 
+    spellings: tuple[Example, ...]
     examples: tuple[Example, ...]
 
 
@@ -60,11 +62,12 @@ def blueprint() -> Blueprint:
 
     @routes.get("/help")
     def guide() -> Response:
-        examples = tuple(
-            Example(query=query, meaning=gettext(meaning), url="/search?" + urlencode({"q": query}))
-            for query, meaning in SYNTAX
+        return render(
+            HelpPage(
+                spellings=tuple(_example(query, "") for query in SPELLINGS),
+                examples=tuple(_example(query, gettext(meaning)) for query, meaning in SYNTAX),
+            )
         )
-        return render(HelpPage(examples=examples))
 
     @routes.get("/robots.txt")
     def robots() -> Response:
@@ -75,3 +78,7 @@ def blueprint() -> Blueprint:
         return current_app.send_static_file("favicon.svg")
 
     return routes
+
+
+def _example(query: str, meaning: str) -> Example:
+    return Example(query=query, meaning=meaning, url="/search?" + urlencode({"q": query}))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from flask import Blueprint, Response
 
-from indexer.model import Facet, Sort
+from indexer.model import Facet
 from library.container import Container
 from library.domain.description import Material
 from library.domain.errors import SearchUnavailable
@@ -55,7 +55,7 @@ def blueprint(container: Container) -> Blueprint:
     def home() -> Response:
         totals = container.catalogue.totals()
         try:
-            outcome = container.search.run(SearchRequest(sort=Sort.NEWEST, size=NEWEST))
+            outcome = container.search.run(SearchRequest(size=1))
         except SearchUnavailable:
             outcome = None
         return render(
@@ -64,7 +64,7 @@ def blueprint(container: Container) -> Blueprint:
                 changed_at=totals.changed_at,
                 materials=_materials(outcome),
                 languages=_languages(outcome),
-                newest=tuple(result(found) for found in outcome.records) if outcome is not None else (),
+                newest=tuple(result(arrival) for arrival in container.arrivals.newest(NEWEST)),
                 searchable=outcome is not None,
             )
         )

@@ -56,6 +56,7 @@ class Site:
     links: tuple[LanguageLink, ...]
     canonical: str
     kept: int
+    contacts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +137,18 @@ def _site() -> Site:
         links=tuple(LanguageLink(tag=tag, name=languages.NAMES[tag], url=_in_language(tag)) for tag in LANGUAGES),
         canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),
         kept=len(kept()),
+        contacts=_contacts(options),
     )
+
+
+def _contacts(options: Settings) -> tuple[tuple[str, str], ...]:
+    lines = (
+        (languages.gettext("Responsible official"), options.responsible_person),
+        (languages.gettext("Telephone and e-mail"), options.responsible_contact),
+        (languages.gettext("Address"), options.address),
+        (languages.gettext("Opening hours"), options.opening_hours),
+    )
+    return tuple((heading, text) for heading, text in lines if text)
 
 
 def _in_language(tag: str) -> str:

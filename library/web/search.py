@@ -13,6 +13,7 @@ from indexer.model import Facet, FacetValue, Sort
 from library.container import Container
 from library.db.records import ListedRecord
 from library.domain.errors import N_, QueryTooLong
+from library.services.arrivals import Arrival
 from library.services.asked import LONGEST_QUERY, Asked
 from library.services.loosening import Loosening
 from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
@@ -160,7 +161,7 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
-def result(found: FoundRecord | ListedRecord, sought: Sought | None = None) -> Result:
+def result(found: FoundRecord | ListedRecord | Arrival, sought: Sought | None = None) -> Result:
     """A record as one line of a list, with what was sought marked in its title."""
     facts = found.description
     authors = [creator.name for creator in facts.creators]

@@ -1,8 +1,12 @@
 """The first page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask.testing import FlaskClient
+
+from library.app import create_app
+from library.container import Container
 
 Get = Callable[..., str]
 
@@ -31,3 +35,13 @@ def test_without_an_index_it_says_so_and_offers_the_list_of_titles(portal_withou
 def test_a_library_with_a_name_of_its_own_bears_it(client: FlaskClient, page: Get) -> None:
     assert "<title>Home · Electronic library, Namangan davlat universiteti</title>" in page("/")
     assert client.get("/").headers["Content-Language"] == "en"
+
+
+def test_every_page_names_the_responsible_official_where_one_is_set(container: Container) -> None:
+    silent = create_app(container).test_client().get("/help?lang=en").get_data(as_text=True)
+    assert "Responsible official" not in silent
+    container.settings = replace(container.settings, responsible_person="Karimova D. S.", address="Uychi, 316")
+    told = create_app(container).test_client().get("/help?lang=en").get_data(as_text=True)
+    assert "Responsible official: <bdi>Karimova D. S.</bdi>" in told
+    assert "Address: <bdi>Uychi, 316</bdi>" in told
+    assert "Opening hours" not in told

@@ -150,11 +150,13 @@ def test_a_template_in_a_title_is_only_text(client: FlaskClient) -> None:
     assert "{{7*7}} {0} %s" in text
 
 
-def test_a_page_takes_three_queries(client: FlaskClient, shelves: Shelves, statements: Callable[..., object]) -> None:
+def test_a_record_takes_three_queries_and_the_first_page_six(
+    client: FlaskClient, shelves: Shelves, statements: Callable[..., object]
+) -> None:
     for number in (shelves.textbook, shelves.crowded):
         with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
             assert client.get(f"/record/{number}").status_code == 200
         assert len(sent) == 3
     with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
         client.get("/")
-    assert len(sent) == 3
+    assert len(sent) == 6
