@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Request
 
 from library.settings import LANGUAGES
 from tests.journeys.conftest import NewPage
@@ -70,11 +72,15 @@ def test_nothing_is_wider_than_a_phone(new_page: NewPage, shelves: Shelves, lang
         assert too_wide <= 0, f"{language} {address}: {too_wide} px"
 
 
+def _weigh(weights: list[int], request: Request) -> None:
+    weights.append(request.sizes()["responseBodySize"])
+
+
 def test_no_page_is_heavier_than_a_hundred_kilobytes(new_page: NewPage, shelves: Shelves) -> None:
     for address in ("/", "/search?q=masalalari", f"/record/{shelves.textbook}", "/browse/udc", "/help"):
         page = new_page()
         weights: list[int] = []
-        page.on("requestfinished", lambda request, weights=weights: weights.append(request.sizes()["responseBodySize"]))
+        page.on("requestfinished", partial(_weigh, weights))
         page.goto(address, wait_until="networkidle")
         assert len(weights) > 3, address
         assert sum(weights) < HEAVIEST, f"{address}: {sum(weights)} bytes"
