@@ -14,11 +14,12 @@ from pathlib import Path
 
 from indexer.search_index import IndexUnavailable
 
+# Pages are no longer than a leaf of a table with row numbers; without them each would spill into one of its own.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (
     key TEXT NOT NULL, number INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (key, number)
-) WITHOUT ROWID;
+);
 """
 
 

@@ -12,14 +12,14 @@ import tantivy
 from tantivy import Query as TantivyQuery
 
 from indexer import spelling
-from indexer.analysis import Analyser, Word
+from indexer.analysis import Analyser
 from indexer.bodies import Bodies
 from indexer.fields import IndexField
-from indexer.folding import fold_surface, initials, loosened
 from indexer.model import Facet, FacetValue, Hit, Query, Results, Snippet, Sort
 from indexer.plan import AnyOf, PhraseIn, Plan, PrefixIn, WordIn, body_leaves
-from indexer.snippets import Among, Wanted, snippet_of
+from indexer.snippets import Wanted, snippet_of
 from indexer.tantivy.compile import Compiler, all_of, filters
+from indexer.tantivy.recognising import recognisers
 from indexer.tantivy.schema import (
     AUTHOR_ORDER,
     KEY,
@@ -36,10 +36,10 @@ from indexer.tantivy.schema import (
 # How many pages of a full text are looked through for a snippet.
 _PAGES = 200
 _ALL_YEARS = 5_000
+# So many times the values wanted are asked for, as the last of them is often as common as many others.
+_AHEAD = 4
 # Tantivy refuses to count more than 65,000 values at once.
-_MANY = 20_000
-# How many letters all forms of a word have in common at the least.
-_ALIKE = 2
+_MANY = 60_000
 _SORTS = {
     Sort.NEWEST: (NEWEST, tantivy.Order.Desc),
     Sort.OLDEST: (OLDEST, tantivy.Order.Asc),
@@ -130,12 +130,13 @@ class TantivyView:
 
     def _commonest(self, hits: TantivyQuery, sizes: Mapping[Facet, int]) -> dict[Facet, list[FacetValue]]:
         """The commonest values of each facet; where the last place is shared, the first by value get it."""
-        found = self._buckets(hits, {facet: size + 1 for facet, size in sizes.items() if size < _MANY})
-        # The last one wanted and the one after it are as common: there may be more like them.
+        asked = {facet: _AHEAD * size + 1 for facet, size in sizes.items() if _AHEAD * size < _MANY}
+        found = self._buckets(hits, asked)
+        # If the last one wanted and the last one got are as common, there may be more like them.
         tied = [
             facet
             for facet, values in found.items()
-            if len(values) > sizes[facet] > 0 and values[sizes[facet] - 1].count == values[-1].count
+            if len(values) == asked[facet] > 1 and values[sizes[facet] - 1].count == values[-1].count
         ]
         found |= self._buckets(hits, dict.fromkeys(tied, _MANY))
         for facet in sizes:
@@ -176,7 +177,7 @@ class TantivyView:
         )
         found = [self._stored(address, KEY) for _, address in self._searcher.search(query, len(keys), count=False).hits]
         analyser = Analyser()
-        wanted = [_wanted(leaf, analyser, loose=loose) for leaf in leaves]
+        wanted = [recognisers(leaf, analyser, loose=loose) for leaf in leaves]
         snippets = {key: self._first_snippet(key, wanted) for key in found}
         return {key: snippet for key, snippet in snippets.items() if snippet is not None}
 
@@ -220,69 +221,3 @@ def _in_body(leaf: WordIn | PhraseIn | PrefixIn) -> Plan:
             return PhraseIn((IndexField.BODY,), words)
         case PrefixIn(_, beginnings, limit):
             return PrefixIn((IndexField.BODY,), beginnings, limit)
-
-
-def _wanted(leaf: WordIn | PhraseIn | PrefixIn, analyser: Analyser, *, loose: bool) -> Wanted:
-    match leaf:
-        case WordIn(_, word):
-            return [_Recogniser(word, analyser, stems=True, loose=loose)]
-        case PhraseIn(_, words):
-            return [_Recogniser(word, analyser, stems=False, loose=loose) for word in words]
-        case PrefixIn(_, beginnings):
-            return [_beginning(beginnings, loose=loose)]
-
-
-class _Recogniser:
-    """Knows the spellings of a word. What it has looked at once it knows; most begin with another letter."""
-
-    def __init__(self, word: Word, analyser: Analyser, *, stems: bool, loose: bool) -> None:
-        self._analyser = analyser
-        self._stems = stems
-        self._loose = frozenset(word.loose) if loose else frozenset()
-        self._forms = {*word.keys, *(word.stems if stems else ())}
-        self._known: dict[str, bool] = {word.surface: True}
-        # Stems are cut at the end only, so all forms of a word begin alike.
-        forms = word.loose if loose else word.keys
-        self._initials = frozenset().union(*map(initials, forms))
-        self._beginnings = {form[:_ALIKE] for form in forms} | (
-            {"yo"} if any(form[:2] == "ye" for form in forms) else set()
-        )
-
-    def __call__(self, spellings: frozenset[str]) -> frozenset[str]:
-        return frozenset(
-            spelling for spelling in spellings if spelling[0] in self._initials and self._recognises(spelling)
-        )
-
-    def _recognises(self, surface: str) -> bool:
-        known = self._known.get(surface)
-        if known is None:
-            known = self._known[surface] = self._begins_alike(surface) and self._has_form(surface)
-        return known
-
-    def _begins_alike(self, surface: str) -> bool:
-        forms = _keys(surface, loose=bool(self._loose))
-        return surface[0].isdigit() or any(form[:_ALIKE] in self._beginnings for form in forms)
-
-    def _has_form(self, surface: str) -> bool:
-        word = self._analyser.word(surface)
-        forms = (*word.keys, *word.parts, *(word.stems if self._stems else ()))
-        return not self._forms.isdisjoint(forms) or not self._loose.isdisjoint(word.loose)
-
-
-def _beginning(beginnings: tuple[str, ...], *, loose: bool) -> Among:
-    wanted = tuple(form for beginning in beginnings for form in loosened(beginning)) if loose else beginnings
-    letters = frozenset().union(*map(initials, wanted))
-
-    def among(spellings: frozenset[str]) -> frozenset[str]:
-        return frozenset(
-            surface
-            for surface in spellings
-            if surface[0] in letters and any(form.startswith(wanted) for form in _keys(surface, loose=loose))
-        )
-
-    return among
-
-
-def _keys(surface: str, *, loose: bool) -> tuple[str, ...]:
-    key = fold_surface(surface)
-    return loosened(key) if loose else (key,)
