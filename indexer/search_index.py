@@ -37,7 +37,7 @@ class Rebuild(Protocol):
         """Add entries whose keys are not in this generation yet."""
 
     def publish(self) -> None:
-        """Make this generation the one that is read, in one step, and remove the former."""
+        """Make this generation the one that is read, in one step; the former is removed a little later."""
 
 
 class SearchIndex(Protocol):
