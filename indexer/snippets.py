@@ -14,7 +14,7 @@ Among = Callable[[frozenset[str]], frozenset[str]]
 # A word by what it is recognised by; several in a row are a phrase.
 Wanted = Sequence[Among]
 
-_WORD = re.compile(r"\w+(?:'\w+)*(?:(?<=[ogõ])')?|\d+(?:\.\d+)+")
+_WORD = re.compile(r"\d+(?:\.\d+)+|\w+(?:'\w+)*(?:(?<=[ogõ])')?")
 _BEFORE, _AFTER = 80, 160
 _OTHER_APOSTROPHES = folding.APOSTROPHES.replace("'", "")
 
