@@ -35,6 +35,24 @@ class Shell:
             preexec_fn=before,
         )
 
+    def peak_memory(self, *arguments: str | Path) -> int:
+        """The largest resident memory, in MB, of the command and of each process it starts."""
+        # Asked of a process between, since that of the tests counts all its children, browsers too.
+        measure = (
+            "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, capture_output=True); "
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", measure, *self._command(arguments)],
+            env=self._environment({}),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        return int(done.stdout)
+
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
         process = subprocess.Popen(
             self._command(arguments),
