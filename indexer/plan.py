@@ -34,7 +34,7 @@ class PrefixIn:
 
     fields: tuple[IndexField, ...]
     beginnings: tuple[str, ...]
-    limit: int = 600
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,10 @@ class Without:
 class Whatever:
     """All entries."""
 
+
+_ALL_CLASSES = 100_000
+# A prefix of one or two letters means nothing much, and would be the dearest.
+_SHORT_PREFIX, _FEW_SPELLINGS, _MANY_SPELLINGS = 2, 150, 600
 
 Leaf = WordIn | PhraseIn | PrefixIn
 Plan = WordIn | PhraseIn | PrefixIn | AllOf | AnyOf | Without | Whatever
@@ -115,9 +119,9 @@ def _word(surface: str, field: SearchField, analyser: Analyser) -> Plan:
     fields = SEARCHED[field]
     # A class number means the class and all that is under it.
     if field is SearchField.UDC:
-        return PrefixIn(fields, (folding.fold_surface(surface),))
+        return PrefixIn(fields, (folding.fold_surface(surface),), _ALL_CLASSES)
     if field is SearchField.BBK:
-        return PrefixIn(fields, tuple(map(folding.fold_surface, bbk_asked(surface))))
+        return PrefixIn(fields, tuple(map(folding.fold_surface, bbk_asked(surface))), _ALL_CLASSES)
     return WordIn(fields, analyser.word(surface))
 
 
@@ -133,7 +137,8 @@ def _prefix(text: str, field: SearchField, analyser: Analyser) -> Plan | None:
     if not last:
         return None
     parts: list[Plan | None] = [_word(surface, field, analyser) for surface in whole]
-    return _all_of([*parts, PrefixIn(SEARCHED[field], beginnings(last))])
+    limit = _MANY_SPELLINGS if len(last) > _SHORT_PREFIX else _FEW_SPELLINGS
+    return _all_of([*parts, PrefixIn(SEARCHED[field], beginnings(last), limit)])
 
 
 # Half of a letter that old Latin writes with two signs.

@@ -38,6 +38,9 @@ class Matching:
             case AllOf(plans):
                 mask, scores = self._match(plans[0])
                 for part in plans[1:]:
+                    # A long query is soon answered: few entries have even ten of its words.
+                    if not mask.any():
+                        break
                     other, more = self._match(part)
                     mask &= other
                     scores += more
