@@ -73,6 +73,7 @@ records = Table(
     Column("changed_by", Text, nullable=False),
     Column("withdrawal_reason", Text, nullable=False),
     Index(None, "status", "title_key", "id"),
+    Index(None, "status", "id"),
     Index(None, "changed_at", "id"),
     sqlite_autoincrement=True,
 )
