@@ -14,6 +14,8 @@ from pathlib import Path
 
 from indexer.search_index import IndexUnavailable
 
+# The name of the file beside an index.
+BODIES = "bodies.sqlite"
 # Pages are no longer than a leaf of a table with row numbers; without them each would spill into one of its own.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL) WITHOUT ROWID;

@@ -20,23 +20,29 @@ from indexer.search_index import IndexBusy, IndexOutdated, IndexUnavailable
 _POINTER = "CURRENT"
 _LOCK = "WRITER"
 GRACE_SECONDS = 60.0
-_NAME = re.compile(r"gen-(\d{6,})-s(\d+)")
+_NAME = re.compile(r"gen-(\d{6,})-([a-z]+)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One generation: its number, the version of its schema, its directory."""
+    """One generation: its number, the engine that can read it, the version of its schema, its directory."""
 
     number: int
+    engine: str
     schema_version: int
     path: Path
 
 
 class Generations:
-    """The generations under one directory, for one version of the schema."""
+    """The generations under one directory, for one engine (named in small letters) and one version of its schema.
 
-    def __init__(self, directory: Path, schema_version: int) -> None:
+    All engines share the numbers and the pointer, so that an index left behind by a change of engine is never taken up
+    again, however long after.
+    """
+
+    def __init__(self, directory: Path, engine: str, schema_version: int) -> None:
         self._directory = directory
+        self._engine = engine
         self._schema_version = schema_version
 
     @property
@@ -45,7 +51,7 @@ class Generations:
         return (self._directory / _POINTER).exists()
 
     def current(self) -> Generation:
-        """The generation that is read. Raises `IndexUnavailable`; `IndexOutdated` if its schema is another."""
+        """The generation that is read. Raises `IndexUnavailable`; `IndexOutdated` if engine or schema are others."""
         try:
             name = (self._directory / _POINTER).read_text(encoding="ascii").strip()
         except FileNotFoundError as error:
@@ -55,9 +61,12 @@ class Generations:
         match = _NAME.fullmatch(name)
         if match is None:
             raise IndexUnavailable("The pointer to the index is damaged; the index has to be built again.")
-        generation = Generation(int(match[1]), int(match[2]), self._directory / name)
-        if generation.schema_version != self._schema_version:
-            raise IndexOutdated("The index was built by another version of the programme; it has to be built again.")
+        generation = _generation(match, self._directory / name)
+        if (generation.engine, generation.schema_version) != (self._engine, self._schema_version):
+            raise IndexOutdated(
+                "The index was built by another search engine or another version of the programme; "
+                "it has to be built again."
+            )
         return generation
 
     @contextmanager
@@ -76,9 +85,9 @@ class Generations:
         """A new, empty directory beside the others; nobody reads it yet."""
         self._directory.mkdir(parents=True, exist_ok=True)
         number = max([0, *(generation.number for generation in self._all())]) + 1
-        path = self._directory / f"gen-{number:06d}-s{self._schema_version}"
+        path = self._directory / f"gen-{number:06d}-{self._engine}{self._schema_version}"
         path.mkdir()
-        return Generation(number, self._schema_version, path)
+        return Generation(number, self._engine, self._schema_version, path)
 
     def publish(self, generation: Generation) -> None:
         """Make a finished generation the one that is read, in one step that survives a power cut."""
@@ -114,10 +123,14 @@ class Generations:
         if not self._directory.is_dir():
             return []
         return [
-            Generation(int(match[1]), int(match[2]), path)
+            _generation(match, path)
             for path in self._directory.iterdir()
             if (match := _NAME.fullmatch(path.name)) and path.is_dir()
         ]
+
+
+def _generation(match: re.Match[str], path: Path) -> Generation:
+    return Generation(int(match[1]), match[2], int(match[3]), path)
 
 
 def _sync(path: Path) -> None:

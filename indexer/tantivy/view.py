@@ -6,6 +6,7 @@ import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import tantivy
@@ -50,27 +51,38 @@ _VALUE_FACETS = {IndexField.AUTHOR: Facet.AUTHOR, IndexField.SUBJECT: Facet.SUBJ
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Commit:
     """What is open: the searcher of one commit, the schema it was opened with, the texts beside it."""
 
     searcher: tantivy.Searcher
     schema: tantivy.Schema
     bodies: Bodies
     vocabulary: spelling.Vocabulary
+    committed_at: datetime
 
 
 class TantivyView:
-    """One moment, searched."""
+    """One commit, searched."""
 
-    def __init__(self, moment: Moment) -> None:
-        self._moment = moment
-        self._searcher = moment.searcher
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._searcher = commit.searcher
+
+    @property
+    def entries(self) -> int:
+        """See `Moment.entries`."""
+        return self._searcher.num_docs
+
+    @property
+    def committed_at(self) -> datetime:
+        """See `Moment.committed_at`."""
+        return self._commit.committed_at
 
     def answer(self, plan: Plan, query: Query, *, loose: bool) -> Results:
         """See `View.answer`."""
-        compiler = Compiler(self._moment.schema, loose=loose)
+        compiler = Compiler(self._commit.schema, loose=loose)
         matched = compiler.query(plan)
-        passing = filters(self._moment.schema, query)
+        passing = filters(self._commit.schema, query)
         hits = all_of((matched, *passing.values()))
         total = self._count(hits)
         page = self._page(hits, query, total)
@@ -84,8 +96,8 @@ class TantivyView:
 
     def count(self, plan: Plan, query: Query, *, loose: bool) -> int:
         """See `View.count`."""
-        matched = Compiler(self._moment.schema, loose=loose).query(plan)
-        return self._count(all_of((matched, *filters(self._moment.schema, query).values())))
+        matched = Compiler(self._commit.schema, loose=loose).query(plan)
+        return self._count(all_of((matched, *filters(self._commit.schema, query).values())))
 
     def _count(self, query: TantivyQuery) -> int:
         return int(self._searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
@@ -161,7 +173,7 @@ class TantivyView:
     ) -> tuple[FacetValue, ...]:
         listed = {value.value for value in values}
         for value in sorted(chosen - listed):
-            term = TantivyQuery.term_query(self._moment.schema, facet_field(facet), value)
+            term = TantivyQuery.term_query(self._commit.schema, facet_field(facet), value)
             if self._count(term):
                 values.append(FacetValue(value=value, count=self._count(all_of((hits, term)))))
         return tuple(sorted(values, key=_rank))
@@ -171,7 +183,7 @@ class TantivyView:
         if not leaves:
             return {}
         in_body = AnyOf(tuple(_in_body(leaf) for leaf in leaves))
-        schema = self._moment.schema
+        schema = self._commit.schema
         query = all_of(
             (TantivyQuery.term_set_query(schema, KEY, list(keys)), Compiler(schema, loose=loose).query(in_body))
         )
@@ -182,12 +194,12 @@ class TantivyView:
         return {key: snippet for key, snippet in snippets.items() if snippet is not None}
 
     def _first_snippet(self, key: str, wanted: Sequence[Wanted]) -> Snippet | None:
-        pages = self._moment.bodies.pages(key, _PAGES)
+        pages = self._commit.bodies.pages(key, _PAGES)
         return next((snippet for page in pages if (snippet := snippet_of(page, wanted)) is not None), None)
 
     def near(self, key: str) -> list[spelling.Near]:
         """See `View.near`."""
-        return self._moment.vocabulary.near(key)
+        return self._commit.vocabulary.near(key)
 
     def spelled(self, key: str, like: str) -> str:
         """See `View.spelled`."""
@@ -197,7 +209,7 @@ class TantivyView:
 
     def values(self, plan: Plan, field: IndexField, limit: int, *, loose: bool) -> list[tuple[str, int]]:
         """See `View.values`."""
-        hits = Compiler(self._moment.schema, loose=loose).query(plan)
+        hits = Compiler(self._commit.schema, loose=loose).query(plan)
         if facet := _VALUE_FACETS.get(field):
             return [(value.value, value.count) for value in self._commonest(hits, {facet: limit})[facet]]
         found = self._searcher.search(hits, limit, count=False, order_by_field=NEWEST, order=tantivy.Order.Desc)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 
-from indexer.bodies import Bodies
+from indexer.bodies import BODIES, Bodies
 from indexer.fields import IndexField
 from indexer.model import Facet
 from indexer.whoosh.segment import Segment, load_columns
@@ -102,16 +102,16 @@ class Snapshot:
         Raises `FileNotFoundError` when a writer took a file away meanwhile (open again), and whatever a damaged file
         makes numpy, pickle and Whoosh raise.
         """
-        self.path = path
         storage = FileStorage(str(path))
         self._index = FileIndex(storage, indexname=INDEX_NAME)
         toc = TOC.read(storage, INDEX_NAME)
         self.commit: int = toc.generation
+        self.committed_at = datetime.fromtimestamp(self._index.last_modified(), UTC)
         self.segments: list[Segment] = []
         for part in toc.segments:
             known = (opened or {}).get(part.segment_id())
             self.segments.append(known or Segment(storage, toc.schema, part, load_columns(storage, part)))
-        self.bodies = Bodies(path / "bodies.sqlite")
+        self.bodies = Bodies(path / BODIES)
         self._join([list(part.deleted_docs()) for part in toc.segments])
 
     def _join(self, deleted: Sequence[Sequence[int]]) -> None:
@@ -149,11 +149,6 @@ class Snapshot:
     def is_latest(self) -> bool:
         """Whether nothing was committed since."""
         return bool(self._index.latest_generation() == self.commit)
-
-    @property
-    def committed_at(self) -> datetime:
-        """When it was committed."""
-        return datetime.fromtimestamp(self._index.last_modified(), UTC)
 
     def title(self, document: int) -> str:
         """The title of a document as it was given."""

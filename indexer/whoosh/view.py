@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from indexer import spelling
 from indexer.fields import IndexField
@@ -24,6 +25,16 @@ class WhooshView:
     def __init__(self, snapshot: Snapshot, cache: Cache) -> None:
         self._snapshot = snapshot
         self._cache = cache
+
+    @property
+    def entries(self) -> int:
+        """See `Moment.entries`."""
+        return self._snapshot.entries
+
+    @property
+    def committed_at(self) -> datetime:
+        """See `Moment.committed_at`."""
+        return self._snapshot.committed_at
 
     def answer(self, plan: Plan, query: Query, *, loose: bool) -> Results:
         """See `View.answer`."""

@@ -4,12 +4,9 @@
 # Whoosh is typed in part.
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec
@@ -17,9 +14,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.writing import SegmentWriter
 
-from indexer.bodies import Bodies
+from indexer.bodies import BODIES, Bodies
 from indexer.fields import words_of
-from indexer.generations import Generations
 from indexer.model import Entry
 from indexer.search_index import IndexBusy
 from indexer.whoosh.columns import facts_of
@@ -27,7 +23,6 @@ from indexer.whoosh.schema import schema
 from indexer.whoosh.segment import ensure_columns
 from indexer.whoosh.snapshot import INDEX_NAME
 
-BODIES = "bodies.sqlite"
 _MEMORY_MB = 256
 # Postings are read whole, so that large blocks and little packing are quicker than Whoosh's own choice.
 _BLOCK, _COMPRESSION = 4096, 1
@@ -39,7 +34,7 @@ def create(path: Path) -> None:
     Bodies(path / BODIES, create=True).close()
 
 
-def apply(path: Path, replaced: dict[str, Entry], removed: Sequence[str]) -> None:
+def apply(path: Path, replaced: Mapping[str, Entry], removed: Sequence[str]) -> None:
     """Replace and remove entries in one commit."""
     with ExitStack() as stack:
         bodies = Bodies(path / BODIES)
@@ -84,53 +79,28 @@ class Writer(SegmentWriter):
         super()._commit_toc(segments)
 
 
-class WhooshRebuild:
-    """A new generation under construction; see `Rebuild`."""
+class WhooshBuilding:
+    """A new generation that is being filled; see `Building`."""
 
-    def __init__(self, generations: Generations) -> None:
-        self._generations = generations
-        self._held = ExitStack()
-        self._published = False
-
-    def __enter__(self) -> Self:
-        """Begin; raises `IndexBusy`."""
+    def __init__(self, path: Path) -> None:
+        create(path)
         with ExitStack() as stack:
-            stack.enter_context(self._generations.writing())
-            self._generations.sweep(now=time.time())
-            self._generation = self._generations.begin()
-            stack.callback(self._discard)
-            create(self._generation.path)
-            self._bodies = Bodies(self._generation.path / BODIES)
+            self._bodies = Bodies(path / BODIES)
             stack.callback(self._bodies.close)
-            self._writer = Writer(self._generation.path)
+            self._writer = Writer(path)
             stack.callback(self._writer.give_up)
             self._held = stack.pop_all()
-        return self
 
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Add entries whose keys are not in this generation yet."""
-        bodies: dict[str, tuple[str, ...]] = {}
-        pages: dict[str, tuple[int, ...]] = {}
-        for entry in entries:
-            counts = self._writer.add(entry)
-            if entry.body:
-                bodies[entry.key] = entry.body
-                pages[entry.key] = counts
-        self._bodies.replace(bodies, pages)
+    def add(self, entries: Sequence[Entry]) -> None:
+        """See `Building.add`."""
+        pages = {entry.key: self._writer.add(entry) for entry in entries}
+        self._bodies.replace({entry.key: entry.body for entry in entries if entry.body}, pages)
 
-    def publish(self) -> None:
-        """Make this generation the one that is read."""
+    def commit(self) -> None:
+        """See `Building.commit`."""
         self._writer.commit()
         self._bodies.close()
-        self._generations.publish(self._generation)
-        self._published = True
 
-    def _discard(self) -> None:
-        if not self._published:
-            self._generations.discard(self._generation)
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Discard what was not published."""
+    def close(self) -> None:
+        """See `Building.close`."""
         self._held.close()

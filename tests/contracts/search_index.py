@@ -5,7 +5,9 @@ What it must answer stands in `search_answers`.
 
 import contextlib
 import gc
+import shutil
 import threading
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 import pytest
@@ -77,12 +79,13 @@ UNDATED = Entry(key="r5", title="Sirdaryo xaritasi", languages=("uzb",), materia
 ALL = (HISTORY, CYRILLIC, RUSSIAN, KYRGYZ, UNDATED)
 
 
-class SearchIndexCase:
+class SearchIndexCase(ABC):
     """An index with five entries; derive from it and give `make`."""
 
     @staticmethod
+    @abstractmethod
     def make(directory: Path) -> SearchIndex:
-        raise NotImplementedError
+        """An index of the engine under test over this directory."""
 
     @pytest.fixture
     def directory(self, tmp_path):
@@ -246,6 +249,24 @@ class WritingContract(SearchIndexCase):
             rebuild.publish()
         assert index.state().generation == 8
         assert index.search(Query()).total == 1
+
+    def test_who_reads_when_another_version_takes_over_goes_on_with_what_is_open(self, index, directory):
+        assert index.search(Query()).total == len(ALL)
+        before = index.state()
+        own = (directory / "CURRENT").read_text().strip()
+        (directory / "gen-000007-other1").mkdir()
+        (directory / "CURRENT").write_text("gen-000007-other1\n")
+        # As the other one's writer does a minute later.
+        shutil.rmtree(directory / own)
+        assert self.found(index, "тарих") == {"r1", "r2"}
+        (hit,) = index.search(Query(match=Words("kutubxonalar"), facets=tuple(Facet))).hits
+        assert hit.snippet is not None
+        assert index.complete("тар", SearchField.SUBJECT)
+        assert index.state() == before
+        with pytest.raises(IndexOutdated):
+            index.apply([HISTORY], [])
+        with pytest.raises(IndexOutdated):
+            self.make(directory).search(Query())
 
     @pytest.mark.parametrize("content", ["", "gen-1", "../../etc", "gen-000009-s1\n", "\x00\xff"])
     def test_a_damaged_pointer_is_no_empty_answer(self, index, directory, content):
