@@ -20,6 +20,9 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 # Any number will do, so long as nothing else in the database uses it for a lock.
 _LOCK = 5_128_806
 
+HEAD = "head"
+"""The tables of this release."""
+
 
 class SchemaState(StrEnum):
     """How the tables of a database stand to those of this release."""
@@ -36,10 +39,26 @@ def upgrade(engine: Engine) -> None:
         connection = plain.execution_options(**{WRITING: True})
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        configuration = _configuration()
-        configuration.attributes["connection"] = connection
-        command.upgrade(configuration, "head")
+        advance(connection, HEAD)
         connection.commit()
+
+
+def advance(connection: Connection, revision: str) -> None:
+    """Bring the database up to the tables of this revision, within the transaction of the caller."""
+    configuration = _configuration()
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, revision)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """The revision its tables are of; None where they are not ours."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release knows the revision and the way from there to its own."""
+    script = ScriptDirectory.from_config(_configuration())
+    return revision in {known.revision for known in script.walk_revisions()}
 
 
 def schema_state(engine: Engine) -> SchemaState:
@@ -85,11 +104,9 @@ def _configuration() -> Config:
 
 
 def _state(connection: Connection) -> SchemaState:
-    now = MigrationContext.configure(connection).get_current_revision()
+    now = revision_of(connection)
     if now is None:
         return SchemaState.UNKNOWN if inspect(connection).has_table("records") else SchemaState.EMPTY
-    script = ScriptDirectory.from_config(_configuration())
-    if now == script.get_current_head():
+    if now == ScriptDirectory.from_config(_configuration()).get_current_head():
         return SchemaState.CURRENT
-    known = {revision.revision for revision in script.walk_revisions()}
-    return SchemaState.OLD if now in known else SchemaState.UNKNOWN
+    return SchemaState.OLD if is_known(now) else SchemaState.UNKNOWN
