@@ -9,6 +9,7 @@ from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.services.arrivals import Arrivals
+from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.derivation import Derivation
@@ -18,6 +19,7 @@ from library.services.health import Health
 from library.services.importing import Importing
 from library.services.indexing import Indexing
 from library.services.listing import Listing
+from library.services.loosening import Loosening
 from library.services.printing import Printing
 from library.services.search import Search
 from library.services.similar import Similar
@@ -41,6 +43,7 @@ class Container:
         self.database = Database(open_engine(settings.database))
         self.index = WhooshIndex(settings.index_dir)
         self.arrivals = Arrivals(self.database, self.index)
+        self.browsing = Browsing(self.database, self.index)
         self.catalogue = Catalogue(self.database)
         self.cataloguing = Cataloguing(self.database, now)
         self.derivation = Derivation(self.database, now)
@@ -50,6 +53,7 @@ class Container:
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
         self.indexing = Indexing(self.database, self.index)
         self.listing = Listing(self.database, self.index)
+        self.loosening = Loosening(self.index)
         self.printing = Printing()
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)

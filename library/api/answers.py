@@ -12,7 +12,7 @@ from library.domain.marc import Dialect
 from library.services.asked import Asked
 from library.services.catalogue import RecordView
 from library.services.record_formats import ENDINGS, MEDIA_TYPES, ExportFormat
-from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
+from library.services.search import FoundRecord, SearchOutcome
 from library.settings import Settings
 
 Json: TypeAlias = Mapping[str, object]
@@ -27,7 +27,7 @@ def results(settings: Settings, asked: Asked, outcome: SearchOutcome) -> Json:
     return {
         "total": outcome.total,
         "page": outcome.page,
-        "pages": last_page(outcome),
+        "pages": outcome.last_page,
         "size": outcome.size,
         "suggestion": outcome.suggestion,
         "records": [_found(settings, found) for found in outcome.records],
@@ -37,11 +37,6 @@ def results(settings: Settings, asked: Asked, outcome: SearchOutcome) -> Json:
         },
         "links": _links(settings, asked, outcome),
     }
-
-
-def last_page(outcome: SearchOutcome) -> int:
-    """The number of the last page that can be asked for; at least 1."""
-    return max(-(-min(outcome.total, DEEPEST_HIT) // outcome.size), 1)
 
 
 def record(settings: Settings, view: RecordView) -> Json:
@@ -90,7 +85,7 @@ def _found(settings: Settings, found: FoundRecord) -> Json:
 
 
 def _links(settings: Settings, asked: Asked, outcome: SearchOutcome) -> Json:
-    last, here = last_page(outcome), outcome.page
+    last, here = outcome.last_page, outcome.page
     pairs = list(asked.pairs())
 
     def page(number: int) -> str:

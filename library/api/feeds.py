@@ -73,7 +73,7 @@ def blueprint(container: Container) -> Blueprint:
             own=site.address(settings, "/new"),
             query="",
             page=site.address(settings, "/"),
-            entries=arrivals.newest(MOST_ENTRIES),
+            entries=arrivals.page(None, MOST_ENTRIES).records,
         )
 
     routes.add_url_rule("/search.atom", "search_atom", lambda: atom(settings, of_search()))

@@ -85,6 +85,7 @@ def _prepare(settings: Settings, *, with_sample: bool) -> str:
     container = Container(settings)
     try:
         container.migrate()
+        container.derivation.renew()
         if with_sample and not container.importing.has_run():
             _import_sample(container)
         if not container.indexing.is_usable():

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from library.db import descriptions
+from library.db.title_keys import title_key
 from library.domain.description import Description
 
 # Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
-DESCRIPTION_VERSION = 1
-TITLE_KEY_LENGTH = 200
+DESCRIPTION_VERSION = 2
 COPY_COLUMNS = ("inventory_number", "barcode", "place", "shelfmark", "status", "count")
-_QUOTES = dict.fromkeys(map(ord, '"«»“”„'))
-
 
 CopyRow = tuple[str, str, str, str, str, int]
 """The values of `COPY_COLUMNS`."""
@@ -37,7 +35,7 @@ def derived(description: Description) -> Derived:
     return Derived(
         description=descriptions.to_json(description),
         title=description.title,
-        title_key=title_key(description.title),
+        title_key=title_key(description.title, description.languages),
         year=description.year,
         material=description.material.value,
         copies=tuple(
@@ -47,8 +45,3 @@ def derived(description: Description) -> Derived:
             ]
         ),
     )
-
-
-def title_key(title: str) -> str:
-    """What titles are ordered by when the search engine is not there to do it."""
-    return " ".join(title.translate(_QUOTES).casefold().split()).lstrip("([. ")[:TITLE_KEY_LENGTH]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from indexer.folding import APOSTROPHES
 from indexer.sorting import LANGUAGES as ALPHABETS
 from indexer.sorting import sort_key
-from library.db.browsing import Beginnings
+from library.db.browsing import KeyRange
+from library.db.title_keys import CYRILLIC_SPANS, LATIN_SPANS, PLACES
 
-__all__ = ["ALPHABETS", "LETTERS", "OTHER", "beginnings", "head_of", "letter_of"]
+__all__ = ["ALPHABETS", "LETTERS", "OTHER", "head_of", "key_ranges", "letter_of"]
 
 # What begins with no letter of an alphabet: figures, letters of other languages.
 OTHER = "other"
@@ -22,15 +23,8 @@ LETTERS: Mapping[str, tuple[str, ...]] = {
     "en": tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 }
 _CYRILLIC = ("\u0400", "\u0530")
-_LATIN = (("a", "{"), ("\u00c0", "\u0250"))
 _BY_KEY: Mapping[str, Mapping[str, str]] = {
     alphabet: {sort_key(letter, alphabet): letter for letter in letters} for alphabet, letters in LETTERS.items()
-}
-_IN_TITLES: Mapping[str, tuple[str, ...]] = {
-    "Oʻ": (*(f"o{sign}" for sign in APOSTROPHES), "ö", "õ"),
-    "Gʻ": (*(f"g{sign}" for sign in APOSTROPHES), "ğ"),
-    "Sh": ("sh", "ş"),
-    "Ch": ("ch", "ç"),
 }
 # A letter is two signs at most, and an apostrophe after it may part them; signs before it are passed over.
 _HEAD = 3
@@ -52,22 +46,33 @@ def letter_of(text: str, alphabet: str) -> str | None:
     return _BY_KEY[alphabet].get(sort_key(head_of(text), alphabet)[:1], OTHER)
 
 
-def beginnings(letter: str, alphabet: str) -> Beginnings:
-    """The titles that stand under a letter of an alphabet, or under `OTHER`."""
-    if letter == OTHER:
-        firsts = tuple(dict.fromkeys(head[0] for one in LETTERS[alphabet] for head in _heads(one, alphabet)))
-        return Beginnings(but=firsts, ranges=_LATIN if _is_cyrillic(alphabet) else (_CYRILLIC,))
-    heads = _heads(letter, alphabet)
-    others = (head for other in LETTERS[alphabet] if other != letter for head in _heads(other, alphabet))
-    return Beginnings(heads=heads, but=tuple(head for head in others if len(head) > 1 and head[0] in heads))
+def key_ranges(letter: str, alphabet: str) -> tuple[KeyRange, ...]:
+    """The keys of the titles that stand under a letter of an alphabet, or under `OTHER`."""
+    stands = _LETTER_AT[alphabet]
+    if letter != OTHER:
+        return tuple(_range(place, place + 1) for place, under in stands.items() if under == letter)
+    own = [(place, place + 1) for place, under in stands.items() if under not in (None, OTHER)]
+    foreign = LATIN_SPANS if _is_cyrillic(alphabet) else CYRILLIC_SPANS
+    return tuple(_range(low, high) for low, high in _between(sorted([*own, *foreign])))
 
 
-def _heads(letter: str, alphabet: str) -> tuple[str, ...]:
-    if alphabet == "uz-Latn" and letter in _IN_TITLES:
-        return _IN_TITLES[letter]
-    # Russian ё stands with е.
-    return ("е", "ё") if alphabet == "ru" and letter == "Е" else (letter.lower(),)
+def _between(taken: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    free = 0
+    for low, high in taken:
+        if free < low:
+            yield free, low
+        free = max(free, high)
+    yield free, sys.maxunicode
+
+
+def _range(low: int, high: int) -> KeyRange:
+    return KeyRange(first=chr(low) if low else "", end=chr(high) if high < sys.maxunicode else "")
 
 
 def _is_cyrillic(alphabet: str) -> bool:
     return LETTERS[alphabet][0] == "А"
+
+
+_LETTER_AT: Mapping[str, Mapping[int, str | None]] = {
+    alphabet: {place: letter_of(letter, alphabet) for letter, place in PLACES.items()} for alphabet in ALPHABETS
+}

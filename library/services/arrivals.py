@@ -9,7 +9,7 @@ from datetime import datetime
 
 from indexer.model import Query, Sort
 from indexer.search_index import IndexUnavailable, SearchIndex
-from library.db.published import Published
+from library.db.published import Arrived, Published
 from library.db.unit_of_work import Database
 from library.domain.description import Description
 from library.domain.errors import N_, SearchUnavailable
@@ -28,6 +28,14 @@ class Arrival:
     changed_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalsPage:
+    """The last to come first; `next` is what to give as `before` for the page that follows."""
+
+    records: tuple[Arrival, ...]
+    next: int | None
+
+
 class Arrivals:
     """Answers with the newest first; numbers are given in the order of arrival."""
 
@@ -36,9 +44,11 @@ class Arrivals:
         self._published = Published(database)
         self._index = index
 
-    def newest(self, limit: int) -> tuple[Arrival, ...]:
-        """The last records to come: three queries, and no index."""
-        return self._read(self._published.newest(limit))
+    def page(self, before: int | None, limit: int) -> ArrivalsPage:
+        """The last records to come, from the one before record `before`: two queries, and no index."""
+        arrived = self._published.newest(before, limit + 1)
+        shown = arrived[:limit]
+        return ArrivalsPage(records=self._described(shown), next=shown[-1].number if len(arrived) > limit else None)
 
     def found(self, request: SearchRequest, limit: int) -> tuple[Arrival, ...]:
         """The last to come of what a search finds, whatever its order and page: two queries.
@@ -59,19 +69,19 @@ class Arrivals:
             raise SearchUnavailable(
                 N_("The search index is being made anew. The catalogue can be browsed by title meanwhile.")
             ) from error
-        return self._read(heapq.nlargest(limit, (record_number(hit.key) for hit in hits)))
+        newest = heapq.nlargest(limit, (record_number(hit.key) for hit in hits))
+        return self._described(self._published.arrived(newest))
 
-    def _read(self, numbers: Sequence[int]) -> tuple[Arrival, ...]:
+    def _described(self, arrived: Sequence[Arrived]) -> tuple[Arrival, ...]:
         with self._database.reading() as view:
-            states = view.records.many(numbers)
-            listed = view.records.listed(numbers)
+            listed = view.records.listed([one.number for one in arrived])
         return tuple(
             Arrival(
-                id=number,
-                description=listed[number].description,
-                created_at=states[number].created_at,
-                changed_at=states[number].changed_at,
+                id=one.number,
+                description=listed[one.number].description,
+                created_at=one.created_at,
+                changed_at=one.changed_at,
             )
-            for number in numbers
-            if number in states and number in listed and states[number].status is Status.PUBLISHED
+            for one in arrived
+            if one.number in listed and listed[one.number].status is Status.PUBLISHED
         )

@@ -1,10 +1,9 @@
-"""Browsing: authors and subjects by letter, titles by letter, classes with their counts, and new arrivals."""
+"""Browsing: authors and subjects by letter, titles by letter, classes with their counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 
 from indexer.model import Facet, FacetValue, IndexState, Query
@@ -15,7 +14,7 @@ from library.db.records import ListedRecord
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, SearchUnavailable
 from library.domain.record import Status
-from library.services.alphabets import LETTERS, OTHER, beginnings, head_of, letter_of
+from library.services.alphabets import LETTERS, OTHER, head_of, key_ranges, letter_of
 from library.services.catalogue import BrowsePage
 
 LISTED = (Facet.AUTHOR, Facet.SUBJECT)
@@ -42,22 +41,6 @@ class Stretch:
     values: tuple[FacetValue, ...]
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRecord:
-    """A published record and when it came."""
-
-    record: ListedRecord
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRecords:
-    """The last to come first; `next` is what to give as `before` for the page that follows."""
-
-    records: tuple[NewRecord, ...]
-    next: int | None
 
 
 @dataclass(slots=True)
@@ -106,26 +89,12 @@ class Browsing:
 
     def titles(self, alphabet: str, letter: str, after: int | None, limit: int) -> BrowsePage:
         """Published records whose titles begin so, from the one after record `after`: two queries, no index."""
-        numbers = self._browsed.titles(beginnings(letter, alphabet), after, limit + 1)
+        numbers = self._browsed.titles(key_ranges(letter, alphabet), after, limit + 1)
         shown = numbers[:limit]
         records = self._read(shown)
         return BrowsePage(
             records=tuple(records[number] for number in shown if number in records),
             next=shown[-1] if len(numbers) > limit else None,
-        )
-
-    def arrivals(self, before: int | None, limit: int) -> NewRecords:
-        """The last records to come, from the one before record `before`: two queries, no index."""
-        arrived = self._browsed.arrivals(before, limit + 1)
-        shown = arrived[:limit]
-        records = self._read([one.number for one in shown])
-        return NewRecords(
-            records=tuple(
-                NewRecord(record=records[one.number], created_at=one.created_at)
-                for one in shown
-                if one.number in records
-            ),
-            next=shown[-1].number if len(arrived) > limit else None,
         )
 
     def _read(self, numbers: Sequence[int]) -> dict[int, ListedRecord]:

@@ -71,6 +71,11 @@ class SearchOutcome:
     page: int
     size: int
 
+    @property
+    def last_page(self) -> int:
+        """The number of the last page that can be asked for, at least 1; a longer list wants narrowing."""
+        return max(-(-min(self.total, DEEPEST_HIT) // self.size), 1)
+
 
 class Search:
     """Asks the index for numbers and the database for the facts."""

@@ -16,8 +16,9 @@ from indexer.model import Facet, FacetValue
 from library.container import Container
 from library.domain.errors import N_
 from library.services.alphabets import ALPHABETS, LETTERS, OTHER
+from library.services.arrivals import Arrival
 from library.services.asked import LONGEST_VALUE, Asked, whole
-from library.services.browsing import Browsing, NewRecord
+from library.services.browsing import Browsing
 from library.web import classes
 from library.web.languages import NAMES, gettext, language
 from library.web.pages import Page, render, settings
@@ -162,7 +163,7 @@ class ArrivalsPage(Page):
 def blueprint(container: Container) -> Blueprint:
     """The routes below `/browse`."""
     routes = Blueprint("browse", __name__)
-    browsing = Browsing(container.database, container.index)
+    browsing = container.browsing
 
     @routes.get("/browse")
     def ways() -> Response:
@@ -195,7 +196,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/browse/new")
     def arrivals() -> Response:
         before = _number("before")
-        found = browsing.arrivals(before, PAGE_SIZE)
+        found = container.arrivals.page(before, PAGE_SIZE)
         return render(
             ArrivalsPage(
                 ways=_ways("/browse/new"),
@@ -297,15 +298,15 @@ def _classes(scheme: Facet, heading: str, about: str, counts: Mapping[str, int])
     )
 
 
-def _days(arrived: Iterable[NewRecord]) -> Iterable[Day]:
+def _days(arrived: Iterable[Arrival]) -> Iterable[Day]:
     zone = ZoneInfo(settings().time_zone)
 
-    def day(new: NewRecord) -> date:
+    def day(new: Arrival) -> date:
         return new.created_at.astimezone(zone).date()
 
     for _, group in groupby(arrived, day):
         came = list(group)
-        yield Day(moment=came[0].created_at, results=tuple(result(new.record) for new in came))
+        yield Day(moment=came[0].created_at, results=tuple(map(result, came)))
 
 
 def _ways(here: str) -> tuple[Tab, ...]:

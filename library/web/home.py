@@ -64,7 +64,7 @@ def blueprint(container: Container) -> Blueprint:
                 changed_at=totals.changed_at,
                 materials=_materials(outcome),
                 languages=_languages(outcome),
-                newest=tuple(result(arrival) for arrival in container.arrivals.newest(NEWEST)),
+                newest=tuple(result(arrival) for arrival in container.arrivals.page(None, NEWEST).records),
                 searchable=outcome is not None,
             )
         )

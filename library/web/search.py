@@ -143,7 +143,6 @@ class SearchPage(Page):
 def blueprint(container: Container) -> Blueprint:
     """The route `/search`."""
     routes = Blueprint("search", __name__)
-    loosening = Loosening(container.index)
 
     @routes.get("/search")
     def results() -> Response:
@@ -153,10 +152,10 @@ def blueprint(container: Container) -> Blueprint:
                 N_("The query is longer than {limit} characters. Leave the most important words."), limit=LONGEST_QUERY
             )
         outcome = container.search.run(asked.request())
-        last = last_page(outcome)
+        last = outcome.last_page
         if outcome.page > last or asked.page > last:
             return redirect(asked.on_page(last).url())  # type: ignore[return-value]
-        return personal(render(_page(asked, outcome, loosening)))
+        return personal(render(_page(asked, outcome, container.loosening)))
 
     return routes
 
@@ -189,13 +188,8 @@ def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | No
     return ", ".join(part for part in (where, str(year) if year is not None else "") if part)
 
 
-def last_page(outcome: SearchOutcome) -> int:
-    """The number of the last page that can be asked for; a list longer than that wants narrowing."""
-    return max(-(-min(outcome.total, DEEPEST_HIT) // outcome.size), 1)
-
-
 def _page(asked: Asked, outcome: SearchOutcome, loosening: Loosening) -> SearchPage:
-    pages, here = last_page(outcome), outcome.page
+    pages, here = outcome.last_page, outcome.page
     sought = Sought(asked.words)
     shown = tuple(result(found, sought) for found in outcome.records)
     suggestion = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from library.db.published import Changed, Published
+from library.db.published import Arrived, Changed, Published
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database
 from library.domain.record import Status
@@ -17,8 +17,20 @@ def test_the_newest_are_the_highest_numbers_that_are_published(database: Databas
     add_records(database, "f", status=Status.WITHDRAWN)
     add_records(database, "g", status=Status.DRAFT)
     published = Published(database)
-    assert published.newest(3) == numbers[:1:-1]
-    assert published.newest(100) == numbers[::-1]
+    assert [one.number for one in published.newest(None, 3)] == numbers[:1:-1]
+    assert [one.number for one in published.newest(numbers[2], 3)] == [numbers[1], numbers[0]]
+    assert [one.number for one in published.newest(None, 100)] == numbers[::-1]
+
+
+def test_of_chosen_records_the_published_ones_are_told_with_their_times(database: Database) -> None:
+    numbers = add_records(database, *"abc")
+    withdrawn = add_records(database, "d", status=Status.WITHDRAWN)
+    _change(database, numbers[0], Status.PUBLISHED)
+    found = Published(database).arrived([numbers[0], *withdrawn, numbers[2], 10**6])
+    assert found == [
+        Arrived(number=numbers[2], created_at=LONG_AGO, changed_at=LONG_AGO),
+        Arrived(number=numbers[0], created_at=LONG_AGO, changed_at=LONG_AGO + timedelta(days=1)),
+    ]
 
 
 def test_every_published_record_is_in_exactly_one_part(database: Database) -> None:
