@@ -25,7 +25,7 @@ class Settings:
     database_url: str = _option(
         "", "Database address (postgresql+psycopg://…); empty means SQLite in the data directory.", secret=True
     )
-    search_engine: str = _option("whoosh", "Search engine: whoosh.")
+    search_engine: str = _option("whoosh", "Search engine: whoosh, or tantivy where that package is installed.")
     institution: str = _option("", "Name of the university, shown on every page.")
     library_name: str = _option("", "Name of the library, shown on every page; empty means the product's own words.")
     responsible_person: str = _option(
@@ -87,8 +87,8 @@ class Settings:
 
     def _problems(self) -> list[str]:
         problems = []
-        if self.search_engine != "whoosh":
-            problems.append(f"{PREFIX}SEARCH_ENGINE: choose whoosh")
+        if self.search_engine not in SEARCH_ENGINES:
+            problems.append(f"{PREFIX}SEARCH_ENGINE: choose one of {', '.join(SEARCH_ENGINES)}")
         if self.default_language not in LANGUAGES:
             problems.append(f"{PREFIX}DEFAULT_LANGUAGE: choose one of {', '.join(LANGUAGES)}")
         if self.description_style not in DESCRIPTION_STYLES:
@@ -109,6 +109,7 @@ class Settings:
         return rows
 
 
+SEARCH_ENGINES = ("whoosh", "tantivy")
 LANGUAGES = ("uz-Latn", "uz-Cyrl", "ky", "ru", "en")
 DESCRIPTION_STYLES = ("gost-7.1-2003", "gost-r-7.0.100-2018")
 

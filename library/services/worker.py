@@ -46,7 +46,7 @@ class Worker:
                 pause = 0.0 if self.step(wait) else POLL_SECONDS
             except _Stopping:
                 return
-            except (LibraryError, IndexBusy, OSError) as error:
+            except (LibraryError, IndexBusy, IndexUnavailable, OSError) as error:
                 log.warning("The index could not be written, trying again: %s", error)
                 pause = PAUSE_AFTER_FAILURE_SECONDS
 
@@ -93,7 +93,7 @@ class Worker:
 
         try:
             self._indexing.rebuild(progress)
-        except (LibraryError, OSError) as error:
+        except (LibraryError, IndexUnavailable, OSError) as error:
             self._finish(wanted, str(error))
             raise
         self._finish(wanted, "")
