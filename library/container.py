@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from indexer.search_index import SearchIndex
 from indexer.whoosh.engine import WhooshIndex
 from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
+from library.domain.errors import N_, InvalidSettings
 from library.services.arrivals import Arrivals
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
@@ -34,6 +36,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def open_index(settings: Settings) -> SearchIndex:
+    """The search engine that was chosen; `InvalidSettings` with the remedy where its package is missing."""
+    if settings.search_engine == "whoosh":
+        return WhooshIndex(settings.index_dir)
+    try:
+        # An optional extra: it can be imported only where it was chosen.
+        from indexer.tantivy.engine import TantivyIndex
+    except ImportError as error:
+        raise InvalidSettings(
+            N_("Settings to mend: {problems}"),
+            problems=f"LIBRARY_SEARCH_ENGINE: tantivy can't be used ({error}); install the package tantivy "
+            "(pip install tantivy) where the library is installed, or choose whoosh",
+        ) from error
+    return TantivyIndex(settings.index_dir)
+
+
 class Container:
     """Everything an entry point needs, made once; `close()` lets the connections go."""
 
@@ -41,7 +59,7 @@ class Container:
         self.settings = settings
         self.worker_lock = settings.data_dir / "worker.lock"
         self.database = Database(open_engine(settings.database))
-        self.index = WhooshIndex(settings.index_dir)
+        self.index = open_index(settings)
         self.arrivals = Arrivals(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)
         self.catalogue = Catalogue(self.database)
