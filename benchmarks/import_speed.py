@@ -21,6 +21,7 @@ from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.services.importing import Importing
+from library.services.keys import installation_key
 
 
 def main() -> None:
@@ -30,7 +31,8 @@ def main() -> None:
     options = parser.parse_args()
     with TemporaryDirectory() as name:
         directory = Path(name)
-        database = Database(open_engine(options.database or f"sqlite:///{directory / 'library.sqlite'}"))
+        engine = open_engine(options.database or f"sqlite:///{directory / 'library.sqlite'}")
+        database = Database(engine, installation_key(directory / "journal.key"))
         migrating.upgrade(database.engine)
         importing = Importing(database, directory / "rejected", directory / "lock", lambda: datetime.now(UTC))
         for label in ("first", "again"):

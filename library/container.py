@@ -20,6 +20,7 @@ from library.services.first_token import FirstToken
 from library.services.health import Health
 from library.services.importing import Importing
 from library.services.indexing import Indexing
+from library.services.keys import installation_key
 from library.services.listing import Listing
 from library.services.loosening import Loosening
 from library.services.printing import Printing
@@ -58,7 +59,8 @@ class Container:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.worker_lock = settings.data_dir / "worker.lock"
-        self.database = Database(open_engine(settings.database))
+        journal_key = installation_key(settings.data_dir / "journal.key")
+        self.database = Database(open_engine(settings.database), journal_key)
         self.index = open_index(settings)
         self.arrivals = Arrivals(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)

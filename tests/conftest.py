@@ -134,7 +134,7 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(database_address: str) -> Iterator[Database]:
     """An empty catalogue; every test that asks for it runs on SQLite and on PostgreSQL."""
-    database = Database(open_engine(database_address))
+    database = Database(open_engine(database_address), b"k" * 32)
     yield database
     database.close()
 

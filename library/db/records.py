@@ -18,7 +18,18 @@ from library.domain.marc import Dialect
 from library.domain.record import CatalogueRecord, Status
 from library.marc import codec
 
-_STATE = ("id", "dialect", "marc", "status", "version", "created_at", "changed_at", "changed_by", "withdrawal_reason")
+_STATE = (
+    "id",
+    "dialect",
+    "marc",
+    "status",
+    "version",
+    "created_at",
+    "changed_at",
+    "changed_by",
+    "approved_by",
+    "withdrawal_reason",
+)
 _STATE_COLUMNS = tuple(records.c[name] for name in _STATE)
 
 
@@ -42,6 +53,7 @@ class State:
     created_at: datetime
     changed_at: datetime
     changed_by: str
+    approved_by: str = ""
     withdrawal_reason: str = ""
 
     @classmethod
@@ -56,6 +68,7 @@ class State:
             created_at=record.created_at,
             changed_at=record.changed_at,
             changed_by=record.changed_by,
+            approved_by=record.approved_by,
             withdrawal_reason=record.withdrawal_reason,
         )
 
@@ -255,6 +268,7 @@ _CHANGING = (
     "version",
     "changed_at",
     "changed_by",
+    "approved_by",
     "withdrawal_reason",
     "description",
     "description_version",
@@ -279,6 +293,7 @@ def _record(row: Row[*tuple[Any, ...]]) -> CatalogueRecord:
         created_at=row.created_at,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
+        approved_by=row.approved_by,
         withdrawal_reason=row.withdrawal_reason,
     )
 
@@ -302,6 +317,7 @@ def _state(row: Row[*tuple[Any, ...]]) -> State:
         created_at=row.created_at,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
+        approved_by=row.approved_by,
         withdrawal_reason=row.withdrawal_reason,
     )
 
@@ -327,6 +343,7 @@ def _state_row(state: State) -> dict[str, object]:
         "created_at": state.created_at,
         "changed_at": state.changed_at,
         "changed_by": state.changed_by,
+        "approved_by": state.approved_by,
         "withdrawal_reason": state.withdrawal_reason,
     }
 
@@ -340,5 +357,6 @@ def _revision_row(state: State) -> dict[str, object]:
         "status": state.status.value,
         "changed_at": state.changed_at,
         "changed_by": state.changed_by,
+        "approved_by": state.approved_by,
         "withdrawal_reason": state.withdrawal_reason,
     }

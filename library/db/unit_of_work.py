@@ -12,10 +12,12 @@ from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.imports import Imports, ReadImports
 from library.db.index_builds import IndexBuilds, ReadIndexBuilds
+from library.db.journal import Journal, ReadJournal
 from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.records import ReadRecords, Records
+from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
 
 
@@ -28,12 +30,14 @@ class ReadingUnit:
         self.outbox = ReadOutbox(connection)
         self.imports = ReadImports(connection)
         self.index_builds = ReadIndexBuilds(connection)
+        self.works = ReadWorks(connection)
+        self.journal = ReadJournal(connection)
 
 
 class UnitOfWork:
     """One transaction; what is not committed when its block is left is undone."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, journal_key: bytes) -> None:
         self._connection = connection
         self.records = Records(connection)
         self.origins = Origins(connection)
@@ -41,6 +45,8 @@ class UnitOfWork:
         self.imports = Imports(connection)
         self.index_builds = IndexBuilds(connection)
         self.first_tokens = FirstTokens(connection)
+        self.works = Works(connection)
+        self.journal = Journal(connection, journal_key)
 
     def commit(self) -> None:
         """Make all that was written permanent, at once."""
@@ -48,17 +54,18 @@ class UnitOfWork:
 
 
 class Database:
-    """Opens units of work on one engine."""
+    """Opens units of work on one engine; `journal_key` seals what is written into the journal."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, journal_key: bytes) -> None:
         self.engine = engine
+        self._journal_key = journal_key
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A transaction for writing; leaving the block without `commit()` undoes it."""
         with self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITING: True})
-            yield UnitOfWork(connection)
+            yield UnitOfWork(connection, self._journal_key)
 
     @contextmanager
     def reading(self) -> Iterator[ReadingUnit]:

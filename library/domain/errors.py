@@ -76,6 +76,42 @@ class NotEntitled(LibraryError):
     code = "not-entitled"
 
 
+class FourEyes(NotEntitled):
+    """Nobody approves what they entered or last changed."""
+
+    code = "four-eyes"
+
+
+class NotSubmitted(LibraryError):
+    """Only work that was submitted can be approved or returned."""
+
+    code = "not-submitted"
+
+
+class SignInRefused(LibraryError):
+    """The name, the password or the code is wrong, or the account is closed; which one is not told."""
+
+    code = "sign-in-refused"
+
+
+class TooManyAttempts(LibraryError):
+    """Too many failed attempts; the message says how long to wait."""
+
+    code = "too-many-attempts"
+
+
+class InvalidAccount(LibraryError):
+    """An account can't be made or changed like this; the message says why."""
+
+    code = "invalid-account"
+
+
+class NotFound(LibraryError):
+    """There is no such thing here, or not any more."""
+
+    code = "not-found"
+
+
 class SearchUnavailable(LibraryError):
     """The index is missing or broken; the catalogue itself is unharmed."""
 

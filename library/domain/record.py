@@ -1,4 +1,4 @@
-"""A catalogue record and its life: draft -> submitted -> published -> withdrawn."""
+"""A catalogue record and its life: draft -> published -> withdrawn. What is not approved yet stands in `work`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ class Status(StrEnum):
     """Where a record stands; only published ones are shown to readers."""
 
     DRAFT = "draft"
-    SUBMITTED = "submitted"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -23,7 +22,8 @@ class Status(StrEnum):
 class CatalogueRecord:
     """A record with its number, state and version. The number is permanent; a withdrawn record keeps it as a tombstone.
 
-    Times are aware and in UTC.
+    Times are aware and in UTC. `changed_by` and `approved_by` are keys of actors; nobody approved a draft, nor what an
+    import brought.
     """
 
     id: int
@@ -34,6 +34,7 @@ class CatalogueRecord:
     created_at: datetime
     changed_at: datetime
     changed_by: str
+    approved_by: str = ""
     withdrawal_reason: str = ""
 
     def expecting(self, version: int) -> CatalogueRecord:
@@ -49,12 +50,19 @@ class CatalogueRecord:
 
     def revise(self, marc: MarcRecord, *, by: str, at: datetime) -> CatalogueRecord:
         """The next version, with other content."""
-        return replace(self, marc=marc, version=self.version + 1, changed_by=by, changed_at=at)
+        return replace(self, marc=marc, version=self.version + 1, changed_by=by, approved_by="", changed_at=at)
 
-    def publish(self, *, by: str, at: datetime) -> CatalogueRecord:
-        """The next version, open to readers."""
+    def approve(self, marc: MarcRecord, *, by: str, approved_by: str, at: datetime) -> CatalogueRecord:
+        """The next version, open to readers, with what `by` made of it and another person approved."""
         return replace(
-            self, status=Status.PUBLISHED, withdrawal_reason="", version=self.version + 1, changed_by=by, changed_at=at
+            self,
+            marc=marc,
+            status=Status.PUBLISHED,
+            withdrawal_reason="",
+            version=self.version + 1,
+            changed_by=by,
+            approved_by=approved_by,
+            changed_at=at,
         )
 
     def withdraw(self, reason: str, *, by: str, at: datetime) -> CatalogueRecord:
@@ -65,5 +73,6 @@ class CatalogueRecord:
             withdrawal_reason=reason,
             version=self.version + 1,
             changed_by=by,
+            approved_by="",
             changed_at=at,
         )

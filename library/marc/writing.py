@@ -26,10 +26,11 @@ def encode_text(dialect: Dialect, marc: MarcRecord) -> str:
     """
     if dialect is Dialect.IRBIS:
         return irbis_text.encode(marc)
-    return "\n".join([f"LDR {marc.leader}", *map(_line, marc.fields), "", ""])
+    return "\n".join([f"LDR {marc.leader}", *map(field_line, marc.fields), "", ""])
 
 
-def _line(field: Field) -> str:
+def field_line(field: Field) -> str:
+    """A field of any dialect on one line: "245 10 $aTitle $bRemainder", blank indicators as "#"."""
     if isinstance(field, ControlField):
         return f"{field.tag} {field.value}"
     indicators = field.indicators.replace(" ", "#")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
-from pathlib import Path
 from typing import ClassVar, ParamSpec
 
 from flask import Blueprint, Flask, Response, redirect, request, session
@@ -18,6 +16,7 @@ from werkzeug.exceptions import BadRequest
 
 from library.container import Container
 from library.domain.errors import N_
+from library.services.keys import installation_key
 from library.settings import Settings
 from library.web.languages import gettext
 from library.web.pages import Page, render
@@ -47,7 +46,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Sign cookies with the key of this installation, and refuse forms that did not come from our pages."""
     secure = settings.base_url.startswith("https://")
     app.config.update(
-        SECRET_KEY=_key(settings.data_dir / "session.key"),
+        SECRET_KEY=installation_key(settings.data_dir / "session.key"),
         # A name with this prefix is refused by browsers unless the cookie is Secure and of this host alone.
         SESSION_COOKIE_NAME="__Host-sid" if secure else "sid",
         SESSION_COOKIE_SECURE=secure,
@@ -135,15 +134,3 @@ def _to(path: str) -> Response:
 def _private(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _key(path: Path) -> bytes:
-    """The key of this installation; made once, readable by its owner only."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as stream:
-        key = secrets.token_bytes(KEY_BYTES)
-        stream.write(key)
-    return key

@@ -35,7 +35,7 @@ def test_an_unknown_kind_of_database_is_refused() -> None:
 @pytest.mark.parametrize("address", ["sqlite:///{path}", "postgresql+psycopg://nobody@/library?host={path}"])
 def test_a_database_that_does_not_answer_is_told_as_such(tmp_path: Path, address: str) -> None:
     # The path is a directory: neither a file of SQLite nor the socket of a server.
-    database = Database(open_engine(address.format(path=tmp_path)))
+    database = Database(open_engine(address.format(path=tmp_path)), b"k" * 32)
     assert database.schema_state() is None
     with pytest.raises(LibraryError, match="does not answer"):
         add_records(database, "Algebra")
@@ -88,7 +88,7 @@ def test_eight_writers_that_read_first_wait_for_one_another(database: Database) 
 
 
 def test_a_full_disk_is_said_plainly_and_reading_goes_on(tmp_path: Path) -> None:
-    database = Database(open_engine(f"sqlite:///{tmp_path / 'library.sqlite'}"))
+    database = Database(open_engine(f"sqlite:///{tmp_path / 'library.sqlite'}"), b"k" * 32)
     migrating.upgrade(database.engine)
     add_records(database, "Algebra")
     # SQLite says the same where the pages of the file are used up and where the disk is.

@@ -21,6 +21,7 @@ from library.services.exporting import Exporting
 from library.services.record_formats import ExportFormat
 from tests.builders import a_field, a_marc21_record, a_unimarc_record, add_records, an_irbis_record
 from tests.conftest import Clock
+from tests.staff import NODIRA, published, withdrawn
 
 RECORDS = (
     (Dialect.MARC21, a_marc21_record()),
@@ -33,8 +34,7 @@ RECORDS = (
 def cataloguing(database: Database, clock: Clock) -> Cataloguing:
     service = Cataloguing(database, clock)
     for dialect, marc in RECORDS:
-        number = service.create(dialect, marc, by="nodira")
-        service.publish(number, expected=1, by="nodira")
+        published(service, dialect, marc)
     return service
 
 
@@ -91,7 +91,7 @@ def test_what_can_not_be_written_is_left_out_counted_and_named(exporting: Export
     for number in range(2):
         long = a_marc21_record(f"long{number}")
         long = long.with_fields((*long.fields, a_field("520", a="m" * 12_000)))
-        cataloguing.publish(cataloguing.create(Dialect.MARC21, long, by="nodira"), expected=1, by="nodira")
+        published(cataloguing, Dialect.MARC21, long)
     report = exporting.write(io.BytesIO(), ExportFormat.ISO2709)
     assert report.written == 3
     (kind,) = report.left_out.values()
@@ -107,8 +107,8 @@ def test_what_can_not_be_written_is_left_out_counted_and_named(exporting: Export
 
 
 def test_drafts_and_withdrawn_records_are_not_exported(exporting: Exporting, cataloguing: Cataloguing) -> None:
-    cataloguing.create(Dialect.MARC21, a_marc21_record(), by="nodira")
-    cataloguing.withdraw(2, "lost", expected=2, by="nodira")
+    cataloguing.create(Dialect.MARC21, a_marc21_record(), actor=NODIRA)
+    withdrawn(cataloguing, 2, "lost")
     report = exporting.write(io.BytesIO(), ExportFormat.JSON)
     assert report.written == 2
     assert report.is_complete

@@ -29,6 +29,7 @@ from library.services.locks import held
 from library.services.progress import Step
 from tests.builders import a_marc21_record, a_unimarc_record, an_irbis_record
 from tests.conftest import Clock
+from tests.staff import revised
 
 Recording = Callable[[Engine], AbstractContextManager[list[str]]]
 
@@ -141,7 +142,7 @@ def test_what_was_edited_here_is_not_overwritten(library: Library) -> None:
     path = _iso(library.directory / "new.mrc", a_marc21_record("a", title="Algebra"), a_marc21_record("b"))
     library.takes()
     ours = a_marc21_record("a", title="Algebra (tuzatilgan)")
-    library.cataloguing.revise(1, ours, expected=1, by="nodira")
+    revised(library.cataloguing, 1, ours)
     assert library.takes().counts == Counts(unchanged=2)
 
     _iso(path, a_marc21_record("a", title="Algebra, 3-nashr"), a_marc21_record("b", title="Botanika"))

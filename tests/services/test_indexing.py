@@ -18,6 +18,7 @@ from library.domain.marc import Dialect
 from library.services.progress import Step
 from library.services.search import SearchRequest
 from tests.builders import LONG_AGO, a_marc21_record, add_records, an_irbis_record
+from tests.staff import NODIRA, published, revised, withdrawn
 
 
 def never(_seconds: float) -> bool:
@@ -39,19 +40,17 @@ def _drain(container: Container) -> None:
 
 
 def _published(container: Container, title: str) -> int:
-    number = container.cataloguing.create(Dialect.MARC21, a_marc21_record(title=title), by="nodira")
-    container.cataloguing.publish(number, expected=1, by="nodira")
-    return number
+    return published(container.cataloguing, Dialect.MARC21, a_marc21_record(title=title))
 
 
 def test_the_index_follows_each_change(container: Container) -> None:
     number = _published(container, "Algebra")
     _drain(container)
     assert _titles(container, "algebra") == ["Algebra"]
-    container.cataloguing.revise(number, a_marc21_record(title="Geometriya"), expected=2, by="nodira")
+    revised(container.cataloguing, number, a_marc21_record(title="Geometriya"))
     _drain(container)
     assert (_titles(container, "algebra"), _titles(container, "geometriya")) == ([], ["Geometriya"])
-    container.cataloguing.withdraw(number, "lost", expected=3, by="nodira")
+    withdrawn(container.cataloguing, number, "lost")
     _drain(container)
     assert container.index.state().entries == 0
     assert _waiting(container) == 0
@@ -59,7 +58,7 @@ def test_the_index_follows_each_change(container: Container) -> None:
 
 
 def test_a_draft_is_not_found(container: Container) -> None:
-    container.cataloguing.create(Dialect.MARC21, a_marc21_record(title="Algebra"), by="nodira")
+    container.cataloguing.create(Dialect.MARC21, a_marc21_record(title="Algebra"), actor=NODIRA)
     _drain(container)
     assert _titles(container, "algebra") == []
 
@@ -68,7 +67,7 @@ def test_a_withdrawn_record_is_missing_at_once_however_old_the_index_is(containe
     _published(container, "Algebra")
     second = _published(container, "Algebra 2")
     _drain(container)
-    container.cataloguing.withdraw(second, "lost", expected=2, by="nodira")
+    withdrawn(container.cataloguing, second, "lost")
     outcome = container.search.run(SearchRequest(words="algebra"))
     assert [record.id for record in outcome.records] == [1]
 
@@ -217,8 +216,7 @@ def test_a_worker_waits_while_another_process_writes_the_index(
 
 
 def test_a_record_is_found_by_all_that_it_says(container: Container) -> None:
-    number = container.cataloguing.create(Dialect.IRBIS, an_irbis_record(), by="nodira")
-    container.cataloguing.publish(number, expected=1, by="nodira")
+    number = published(container.cataloguing, Dialect.IRBIS, an_irbis_record())
     _drain(container)
     for words in ("алгебра жана", "author:Асанов", "К-1042", "Илим", "subject:алгебра"):
         assert [hit.key for hit in container.index.search(Query(match=parse(words))).hits] == [str(number)], words

@@ -1,56 +1,10 @@
-"""All tables, in the order in which they depend on one another."""
+"""Records with their histories, copies and origins; what waits to be indexed; imports."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
 
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-# Lists are ordered by code points on both databases; PostgreSQL would else use the rules of the server's language.
-_SORTED_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
-
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time in UTC; SQLite, which knows no zones, keeps it without one."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the database a time in UTC; a naive one is a mistake of the caller."""
-        if value is None:
-            return None
-        assert value.tzinfo is not None, "times are aware"
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give back an aware time in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
+from library.db.tables.schema import SORTED_TEXT, UtcTime, metadata
 
 # `description`, `title`, `title_key`, `year` and `material` are derived from `marc`; `description_version` says by
 # which rules. SQLite's AUTOINCREMENT keeps a number from ever being given twice.
@@ -65,13 +19,14 @@ records = Table(
     Column("description", Text, nullable=False),
     Column("description_version", Integer, nullable=False),
     Column("title", Text, nullable=False),
-    Column("title_key", _SORTED_TEXT, nullable=False),
+    Column("title_key", SORTED_TEXT, nullable=False),
     Column("year", Integer),
     Column("material", String(32), nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("withdrawal_reason", Text, nullable=False),
+    Column("approved_by", Text, nullable=False, server_default=""),
     Index(None, "status", "title_key", "id"),
     Index(None, "status", "id"),
     Index(None, "changed_at", "id"),
@@ -89,6 +44,7 @@ record_revisions = Table(
     Column("changed_at", UtcTime, nullable=False),
     Column("changed_by", Text, nullable=False),
     Column("withdrawal_reason", Text, nullable=False),
+    Column("approved_by", Text, nullable=False, server_default=""),
 )
 
 copies = Table(

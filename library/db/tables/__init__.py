@@ -1,0 +1,35 @@
+"""All tables, in the order in which they depend on one another."""
+
+from library.db.tables.catalogue import (
+    copies,
+    first_tokens,
+    import_runs,
+    index_builds,
+    origins,
+    outbox,
+    record_revisions,
+    records,
+)
+from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
+from library.db.tables.schema import metadata
+from library.db.tables.work import form_drafts, journal, works
+
+__all__ = [
+    "copies",
+    "credentials",
+    "failed_attempts",
+    "first_tokens",
+    "form_drafts",
+    "import_runs",
+    "index_builds",
+    "journal",
+    "metadata",
+    "one_time_codes",
+    "origins",
+    "outbox",
+    "people",
+    "record_revisions",
+    "records",
+    "sessions",
+    "works",
+]

@@ -1,0 +1,22 @@
+"""Keys of the installation: random bytes in files that their owner alone can read."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+def installation_key(path: Path) -> bytes:
+    """The key that this file keeps; it is made at the first time, with its directory."""
+    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as stream:
+        key = secrets.token_bytes(KEY_BYTES)
+        stream.write(key)
+    return key
