@@ -1,1 +1,1 @@
-"""Speaks OAI-PMH, both ways. It knows verbs, tokens and datestamps, and has never heard of SQL."""
+"""Speaks with other libraries: harvests them, is harvested, and searches their catalogues. It knows no SQL."""

@@ -1,0 +1,91 @@
+"""XML from strangers: no DOCTYPE, hence no entities but the five of XML; bounded in size, depth and number of nodes."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from harvest.errors import N_, TooLarge, UnexpectedAnswer
+
+LARGEST_PAGE = 20 << 20
+DEEPEST = 256
+MOST_NODES = 500_000  # elements and attributes; of one page in MARCXML there are some ten thousand
+_BLOCK = 1 << 16
+_REFERENCE = re.compile(rb"&#(?:([0-9]{1,9})|x([0-9a-fA-F]{1,8}));")
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
+# The characters of XML 1.0.
+_LAWFUL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+
+
+def parse(body: bytes, *, limit: int = LARGEST_PAGE) -> etree._Element:
+    """The root element of a complete, well-formed document of at most `limit` bytes; comments are left out.
+
+    Raises `TooLarge`, and `UnexpectedAnswer` for all else: a document that is cut off, that has a DOCTYPE, that is
+    nested deeper than 256 elements. Nothing is ever fetched and nothing repaired.
+    """
+    if len(body) > limit:
+        raise TooLarge(N_("The XML is larger than {limit} megabytes."), limit=limit >> 20)
+    parser = etree.XMLPullParser(
+        events=("start", "end"),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    guard = _Guard()
+    try:
+        for start in range(0, len(body), _BLOCK):
+            parser.feed(body[start : start + _BLOCK])
+            guard.watch(parser)
+        root = parser.close()
+    except etree.XMLSyntaxError as error:
+        raise UnexpectedAnswer(
+            N_("The partner's answer is not well-formed XML, or it is cut off ({reason})."), reason=error.msg
+        ) from error
+    guard.watch(parser)
+    return root
+
+
+def without_controls(body: bytes) -> bytes:
+    """The document without the control characters that XML forbids, as bytes and as references (U+000B, `&#11;`).
+
+    A single one in one record makes a whole page unreadable. UTF-16 is given back as it is.
+    """
+    if body.startswith(_WIDE):
+        return body
+    return _REFERENCE.sub(_lawful, body.translate(None, _CONTROLS))
+
+
+class _Guard:
+    """Counts what the parser has met so far."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._nodes = 0
+
+    def watch(self, parser: etree.XMLPullParser) -> None:
+        """Look at what is new, and refuse what is not to be borne."""
+        for event, element in parser.read_events():
+            if event == "end":
+                self._depth -= 1
+                continue
+            if self._nodes == 0 and element.getroottree().docinfo.doctype:
+                raise UnexpectedAnswer(N_("The partner's answer has a DOCTYPE, which is refused for safety."))
+            self._depth += 1
+            self._nodes += 1 + len(element.attrib)
+            if self._depth > DEEPEST:
+                raise UnexpectedAnswer(
+                    N_("The partner's answer is nested deeper than {limit} elements."), limit=DEEPEST
+                )
+            if self._nodes > MOST_NODES:
+                raise TooLarge(N_("The XML has more than {limit} elements and attributes."), limit=MOST_NODES)
+
+
+def _lawful(reference: re.Match[bytes]) -> bytes:
+    decimal, hexadecimal = reference.groups()
+    code = int(decimal) if decimal is not None else int(hexadecimal, 16)
+    return reference.group() if any(first <= code <= last for first, last in _LAWFUL) else b""
