@@ -31,6 +31,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.TooManyAttempts: 429,
     errors.InvalidAccount: 422,
     errors.NotFound: 404,
+    errors.InvalidChange: 422,
     errors.SearchUnavailable: 503,
     errors.UnreadableSource: 422,
     errors.InvalidSettings: 500,

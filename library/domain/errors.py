@@ -112,6 +112,12 @@ class NotFound(LibraryError):
     code = "not-found"
 
 
+class InvalidChange(LibraryError):
+    """A change for many records can't be made like this; the message says why."""
+
+    code = "invalid-change"
+
+
 class SearchUnavailable(LibraryError):
     """The index is missing or broken; the catalogue itself is unharmed."""
 
