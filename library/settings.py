@@ -11,6 +11,7 @@ from typing import Any
 from library.domain.errors import N_, InvalidSettings
 
 PREFIX = "LIBRARY_"
+MASK = "********"
 
 
 def _option(default: Any, sentence: str, *, secret: bool = False) -> Any:
@@ -45,6 +46,10 @@ class Settings:
         (), "Host names the portal answers to, separated by commas; empty means any."
     )
     behind_proxy: bool = _option(False, "Whether one reverse proxy of ours sets X-Forwarded-For and X-Forwarded-Proto.")
+    backup_key_file: str = _option(
+        "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
+    )
+    training: bool = _option(False, "Whether this is a training installation, which says so on every page.")
     time_zone: str = _option("Asia/Tashkent", "Time zone of the dates on pages and in reports.")
 
     @property
@@ -97,6 +102,11 @@ class Settings:
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
         return problems
 
+    def chosen(self) -> dict[str, str]:
+        """Variable and value of the options that are not the defaults; secrets left out."""
+        standard = dict(row[:2] for row in Settings().masked())
+        return {name: value for name, value, _ in self.masked() if value not in (standard[name], MASK)}
+
     def masked(self) -> list[tuple[str, str, str]]:
         """Variable, value and sentence of every option, secrets hidden."""
         rows = []
@@ -104,7 +114,7 @@ class Settings:
             value = getattr(self, option.name)
             text = ",".join(value) if isinstance(value, tuple) else str(value)
             if option.metadata["secret"] and text:
-                text = "********"
+                text = MASK
             rows.append((PREFIX + option.name.upper(), text, option.metadata["sentence"]))
         return rows
 

@@ -48,7 +48,7 @@ class Loading(Tables):
             names = orjson.loads(next(each, b"[]"))
             if names != table.columns.keys():
                 raise ValueError(f"columns {names} instead of {table.columns.keys()}")
-            converts = _converts(table, self._connection.dialect.name)
+            converts = _converts(table, self.database)
             for line in each:
                 values = dict(zip(names, orjson.loads(line), strict=True))
                 values.update({key: convert(values[key]) for key, convert in converts if values[key] is not None})
@@ -65,7 +65,7 @@ class Loading(Tables):
         """See to it that no number up to `last` is given to a row of the table again."""
         if not last:
             return
-        if self._connection.dialect.name == "sqlite":
+        if self.database == "sqlite":
             _sqlite_number_on(self._connection, name, last)
         elif (sequence := sequence_of(self._connection, self._tables[name])) is not None:
             self._connection.execute(select(func.setval(sequence, last)))
@@ -88,7 +88,7 @@ class Loading(Tables):
 
     def _defer_references(self) -> list[str]:
         """Let rows name rows that are not there yet; on SQLite references are looked at in the end only."""
-        if self._connection.dialect.name == "sqlite":
+        if self.database == "sqlite":
             return []
         quote = self._connection.dialect.identifier_preparer.quote
         inspector = inspect(self._connection)
@@ -103,7 +103,7 @@ class Loading(Tables):
         return constraints
 
     def _check_references(self) -> None:
-        if self._connection.dialect.name == "sqlite":
+        if self.database == "sqlite":
             broken = self._connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             reason = "; ".join(f"{row[0]}: row {row[1]} has no {row[2]}" for row in broken[:10])
         else:

@@ -28,11 +28,16 @@ class Tables:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        if connection.dialect.name == "postgresql":
+        if self.database == "postgresql":
             connection.exec_driver_sql("SET LOCAL TIME ZONE 'UTC'")
         inspector = inspect(connection)
         names = sorted(set(inspector.get_table_names()) - _NOT_OURS)
         self._tables = {name: _table(inspector, name) for name in names}
+
+    @property
+    def database(self) -> str:
+        """Which database it is: sqlite or postgresql."""
+        return self._connection.dialect.name
 
     @property
     def revision(self) -> str | None:
@@ -53,7 +58,7 @@ class Tables:
 
         On PostgreSQL numbers are given outside of transactions: it may be one that no row of this view has yet.
         """
-        if self._connection.dialect.name == "sqlite":
+        if self.database == "sqlite":
             return _sqlite_last_number(self._connection, name)
         sequence = sequence_of(self._connection, self._tables[name])
         if sequence is None:
@@ -75,7 +80,7 @@ class Tables:
 
     def _sorted(self, column: Column[Any]) -> ColumnElement[Any]:
         """By code points on both databases; PostgreSQL would else go by the rules of the server's language."""
-        by_code_points = self._connection.dialect.name == "postgresql" and isinstance(column.type, String)
+        by_code_points = self.database == "postgresql" and isinstance(column.type, String)
         return collate(column, "C") if by_code_points else column
 
 

@@ -51,7 +51,12 @@ class StoredTable:
     @property
     def path(self) -> str:
         """Where its lines are."""
-        return f"{TABLES}/{self.name}.jsonl.gz"
+        return self.path_of(self.name)
+
+    @staticmethod
+    def path_of(name: str) -> str:
+        """Where the lines of a table with this name are."""
+        return f"{TABLES}/{name}.jsonl.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +112,7 @@ def read_backup(directory: Path, key: Key | None) -> Backup:
         raise LibraryError(N_("The backup is encrypted. Give its key with --key-file or LIBRARY_BACKUP_KEY_FILE."))
     if seal.startswith("sha256:") and key is not None:
         raise LibraryError(
-            N_(
-                "The backup is not sealed with a key. If you trust it, leave out --key-file and LIBRARY_BACKUP_KEY_FILE."
-            )
+            N_("No key seals this backup. If you trust it, leave out --key-file and LIBRARY_BACKUP_KEY_FILE.")
         )
     if not hmac.compare_digest(seal.encode(), seal_of(text, key).encode()):
         raise LibraryError(N_("The manifest of the backup was changed, or the key is not the one it was made with."))
