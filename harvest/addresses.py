@@ -57,12 +57,11 @@ _SPECIAL_V6 = tuple(
     for text in (
         "2001::/23",  # protocol assignments, Teredo among them
         "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4, deprecated; it carries an IPv4 address, which may be a private one
         "3fff::/20",  # documentation
     )
 )
-_MAPPED = IPv6Network("::ffff:0:0/96")
 _NAT64 = IPv6Network("64:ff9b::/96")
-_SIX_TO_FOUR = IPv6Network("2002::/16")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +187,13 @@ def resolve(host: str, port: int, *, usual: frozenset[int], reach: Reach, resolv
 def is_public(address: Address) -> bool:
     """Whether packets to this address leave for the public internet, as far as the address itself can tell.
 
-    An IPv6 address that carries an IPv4 address (mapped, NAT64, 6to4) is as public as that one.
+    An IPv6 address that carries an IPv4 address is as public as that one in NAT64, which networks without IPv4 need to
+    reach anybody, and never public in the other ways (mapped, compatible, 6to4, Teredo), which no honest name uses.
     """
     if isinstance(address, IPv4Address):
         return not _within(address, _SPECIAL_V4)
-    if address in _MAPPED or address in _NAT64:
+    if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-    if address in _SIX_TO_FOUR:
-        return is_public(IPv4Address(int(address) >> 80 & 0xFFFFFFFF))
     return address in _GLOBAL_V6 and not _within(address, _SPECIAL_V6)
 
 
