@@ -25,16 +25,17 @@ from tests.harvest.hostile_server import Behaviour, HostileServer, Visit, answer
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\n"
+PATIENT = Limits()
 QUICK = Limits(connecting=2, silence=0.5, total=1)
 
 
-def get(server: HostileServer, path: str = "/", *, limits: Limits = Limits()) -> Page | Later:
+def get(server: HostileServer, path: str = "/", *, limits: Limits = PATIENT) -> Page | Later:
     reach = Reach(networks=(ip_network("127.0.0.1/32"),), ports=frozenset({server.port}))
     transport = Transport(agent="Kutubxona/1", reach=reach, clock=lambda: NOW, limits=limits)
     return transport.get(WebAddress.parse(server.url(path)))
 
 
-def get_from(behaviour: Behaviour, *, limits: Limits = Limits()) -> Page | Later:
+def get_from(behaviour: Behaviour, *, limits: Limits = PATIENT) -> Page | Later:
     with HostileServer(behaviour) as server:
         return get(server, limits=limits)
 
