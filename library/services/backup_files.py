@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 from library.domain.errors import N_, LibraryError
@@ -110,6 +111,16 @@ def fetch(backup: Backup, file: StoredFile, target: Path) -> None:
         os.fsync(new.fileno())
     if (writing.size, writing.sha256) != (file.content_size, file.content_sha256):
         raise LibraryError(N_("{path} came out of the backup changed."), path=file.path)
+
+
+def content(backup: Backup, file: StoredFile) -> bytes:
+    """What is in a small file of the backup."""
+    stored = (backup.directory / file.stored).read_bytes()
+    if not backup.key:
+        return stored
+    plain = BytesIO()
+    backup.key.decrypt(BytesIO(stored), plain)
+    return plain.getvalue()
 
 
 def is_intact(path: Path, file: StoredFile) -> bool:

@@ -1,0 +1,165 @@
+"""The drill: a backup is restored where it harms nobody, and looked at from all sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from library.db import migrating
+from library.db.migrating import SchemaState
+from library.db.published import Published
+from library.db.unit_of_work import Database
+from library.domain.errors import LibraryError
+from library.services.backup_files import digest
+from library.services.backup_manifest import DATA, Backup
+from library.services.backup_restoring import damage, restore
+from library.services.indexing import Indexing
+from library.services.search import LARGEST_PAGE, Search, SearchRequest
+from library.settings import Settings
+
+KNOWN_TITLES = 20
+_MOST_TOLD = 5
+_MOST_WORDS = 12
+_DEEPEST_PAGE = 10
+
+
+class Installation(Protocol):
+    """What the drill asks of an installation that it opens."""
+
+    database: Database
+    indexing: Indexing
+    search: Search
+
+    def close(self) -> None:
+        """Let its connections go."""
+
+
+class Failed(Exception):
+    """A step of the drill found something wrong; the message says what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one step of the drill ended; `finding` says what was found, in a sentence."""
+
+    step: str
+    passed: bool
+    finding: str
+
+
+Open = Callable[[Settings], Installation]
+Check = Callable[[Installation], str]
+"""Looks at the restored installation: a sentence for what is well, `Failed` or `LibraryError` for what is not."""
+
+
+class Drill:
+    """Restores backups into a temporary directory and looks whether everything is there and can be found.
+
+    `opened` opens an installation; `checks` are the steps that others add, by name.
+    """
+
+    def __init__(self, opened: Open, checks: Sequence[tuple[str, Check]] = ()) -> None:
+        self._opened = opened
+        self._checks = (("database", _sound), ("index", _indexed), ("known titles", _found), *checks)
+
+    def run(self, backup: Backup, settings: Settings, scratch: Path | None = None) -> Iterator[Outcome]:
+        """The outcome of each step, as it ends. What stands on a step that failed is not tried.
+
+        The restored copy needs the room of the live one below `scratch`, or in the system's place for temporary files.
+        """
+        yield (files := _outcome("files", lambda: _intact(backup)))
+        if not files.passed:
+            return
+        with TemporaryDirectory(prefix="library-drill-", dir=scratch) as directory:
+            place = replace(settings, data_dir=Path(directory) / "data", database_url="")
+            yield (restored := _outcome("restore", lambda: _restored(backup, place)))
+            if not restored.passed:
+                return
+            yield _outcome("restored files", lambda: _unchanged(backup, place.data_dir))
+            with self._installation(place) as installation:
+                for name, check in self._checks:
+                    yield _outcome(name, lambda check=check: check(installation))  # type: ignore[misc]
+
+    @contextmanager
+    def _installation(self, settings: Settings) -> Iterator[Installation]:
+        installation = self._opened(settings)
+        try:
+            yield installation
+        finally:
+            installation.close()
+
+
+def _outcome(step: str, done: Callable[[], str]) -> Outcome:
+    try:
+        return Outcome(step=step, passed=True, finding=done())
+    except (Failed, LibraryError, OSError) as error:
+        return Outcome(step=step, passed=False, finding=str(error))
+
+
+def _intact(backup: Backup) -> str:
+    if problems := list(damage(backup)):
+        raise Failed("; ".join(problems[:_MOST_TOLD]) + (" ..." if len(problems) > _MOST_TOLD else ""))
+    return f"{len(backup.manifest.files):,} files, {backup.manifest.size:,} bytes, are what was written"
+
+
+def _restored(backup: Backup, settings: Settings) -> str:
+    restore(backup, settings)
+    return f"{len(backup.manifest.tables):,} tables with {backup.manifest.rows:,} rows are equal to those backed up"
+
+
+def _unchanged(backup: Backup, data: Path) -> str:
+    files = backup.manifest.below(DATA)
+    for file in files:
+        if digest(data / file.path.removeprefix(f"{DATA}/")) != file.content_sha256:
+            raise Failed(f"{file.path} was changed")
+    return f"{len(files):,} files of the data directory are what they were"
+
+
+def _sound(installation: Installation) -> str:
+    engine = installation.database.engine
+    if installation.database.schema_state() is not SchemaState.CURRENT:
+        raise Failed("the tables are not those of this release")
+    if problems := migrating.differences(engine) + migrating.faults(engine):
+        raise Failed("; ".join(problems[:_MOST_TOLD]))
+    return "the database has the tables of this release and is sound"
+
+
+def _indexed(installation: Installation) -> str:
+    installation.indexing.rebuild()
+    entries = installation.search.run(SearchRequest()).total
+    published = len(_published(installation))
+    if entries != published:
+        raise Failed(f"{entries:,} entries for {published:,} published records")
+    return f"{entries:,} entries, one for each published record"
+
+
+def _found(installation: Installation) -> str:
+    numbers = _published(installation)
+    # Spread evenly over the whole catalogue, and the same ones each time.
+    known = [numbers[place * len(numbers) // KNOWN_TITLES] for place in range(min(KNOWN_TITLES, len(numbers)))]
+    with installation.database.reading() as view:
+        titles = {number: record.description.title for number, record in view.records.listed(known).items()}
+    if missing := [f"{number} ({titles[number]})" for number in known if not _finds(installation, number, titles)]:
+        raise Failed(f"not found by their titles: {', '.join(missing[:_MOST_TOLD])}")
+    return f"{len(known)} of {len(known)} titles were searched and found"
+
+
+def _finds(installation: Installation, number: int, titles: dict[int, str]) -> bool:
+    words = " ".join(re.findall(r"\w+", titles[number])[:_MOST_WORDS])
+    for page in range(1, _DEEPEST_PAGE + 1):
+        outcome = installation.search.run(SearchRequest(words=words, page=page, size=LARGEST_PAGE))
+        if any(record.id == number for record in outcome.records):
+            return True
+        if outcome.page >= outcome.last_page:
+            return False
+    return False
+
+
+def _published(installation: Installation) -> list[int]:
+    everything = 2**31
+    return sorted(found.number for found in Published(installation.database).newest(None, everything))

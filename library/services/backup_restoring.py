@@ -1,0 +1,164 @@
+"""Bringing a backup back into an empty installation: all of it, or nothing."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+from library.db import migrating
+from library.db.backup_loading import Loading, new_database, occupants
+from library.domain.errors import N_, LibraryError
+from library.services.backup_files import LOCK_ENDING, content, fetch, is_intact, sync
+from library.services.backup_manifest import DATA, SETTINGS, Backup
+from library.services.backup_writing import digest_of_lines
+from library.services.installation import RESTORING, TRAINING
+from library.services.locks import held
+from library.services.progress import Progress, Step, silent
+from library.settings import Settings
+
+_PLACED = "placed.json"
+# A key is made by the first command that is given; without a database it protects nothing yet.
+_NOTHING_YET = (LOCK_ENDING, ".key")
+_MOST_TOLD = 20
+
+
+def damage(backup: Backup, progress: Progress = silent) -> Iterator[str]:
+    """Reads every byte of a backup and tells which files are not what was written."""
+    done = 0
+    for file in backup.manifest.files:
+        try:
+            if not is_intact(backup.directory / file.stored, file):
+                yield f"{file.stored} was changed"
+        except FileNotFoundError:
+            yield f"{file.stored} is missing"
+        except OSError as error:
+            yield f"{file.stored} can't be read ({error.strerror})"
+        done += file.size
+        progress(Step(done, backup.manifest.size, 0))
+
+
+def chosen_settings(backup: Backup) -> dict[str, str]:
+    """Variable and value of the settings that were chosen where the backup was made; secrets are not among them."""
+    file = backup.manifest.file(SETTINGS)
+    found = orjson.loads(content(backup, file)) if file else {}
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def restore(backup: Backup, settings: Settings, progress: Progress = silent) -> None:
+    """Bring the database and the files of a backup into an installation that has none; the index is left to be built.
+
+    Every byte is looked at before anything is written, and every table is compared with what was backed up. Tables of
+    an earlier release become those of this one. Killed at any point it leaves an empty installation or a whole one;
+    `finish_interrupted` finds out which. Raises `LibraryError`.
+    """
+    data = settings.data_dir
+    data.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with held(data / "worker.lock", N_("The worker runs on this data directory. Stop it first.")):
+        finish_interrupted(settings)
+        _refuse_occupied(settings)
+        _refuse_unfit(backup, settings)
+        if problems := list(damage(backup)):
+            raise LibraryError(N_("The backup is damaged: {problems}"), problems="; ".join(problems[:_MOST_TOLD]))
+        staging = data / RESTORING
+        try:
+            for file in backup.manifest.files:
+                fetch(backup, file, staging / file.path)
+            with new_database(settings.database, backup.manifest.schema) as loading:
+                _load(backup, staging, loading, progress)
+                _place(staging, data)
+                loading.commit()
+        except BaseException:
+            finish_interrupted(settings)
+            raise
+        _remove(staging)
+        sync(data)
+
+
+def finish_interrupted(settings: Settings) -> bool:
+    """Clear up after a restore that was killed: true where all it brought was in its place already."""
+    staging = settings.data_dir / RESTORING
+    if not staging.exists():
+        return False
+    placed = staging / _PLACED
+    # The database comes last: where it is, everything is. Nothing else can have made it, for nothing else may begin.
+    complete = placed.exists() and bool(occupants(settings.database))
+    if placed.exists() and not complete:
+        for name in orjson.loads(placed.read_bytes()):
+            _remove(settings.data_dir / name)
+    _remove(staging)
+    sync(settings.data_dir)
+    return complete
+
+
+def _refuse_occupied(settings: Settings) -> None:
+    there = {
+        path.name
+        for path in settings.data_dir.iterdir()
+        if not path.name.startswith(".") and not path.name.endswith(_NOTHING_YET)
+    }
+    there -= {"lost+found"}
+    if settings.training:
+        there -= {TRAINING}
+    if found := sorted(there | set(occupants(settings.database))):
+        raise LibraryError(
+            N_(
+                "The installation is not empty: {found}. A restore goes into an empty data directory and database only."
+            ),
+            found=", ".join(found[:_MOST_TOLD]),
+        )
+
+
+def _refuse_unfit(backup: Backup, settings: Settings) -> None:
+    if not migrating.is_known(backup.manifest.schema):
+        raise LibraryError(
+            N_("The backup was made by a later release ({release}). Install that release first."),
+            release=backup.manifest.release,
+        )
+    if (backup.manifest.file(f"{DATA}/{TRAINING}") is not None) != settings.training:
+        raise LibraryError(
+            N_("The backup and this installation must both be for training, or both real (LIBRARY_TRAINING).")
+        )
+
+
+def _load(backup: Backup, staging: Path, loading: Loading, progress: Progress) -> None:
+    expected = tuple(table.name for table in backup.manifest.tables)
+    if loading.names != expected:
+        raise LibraryError(
+            N_("The tables of the backup are not those of its release: {names}"),
+            names=", ".join(sorted(set(loading.names) ^ set(expected))),
+        )
+    rows = 0
+    for table in backup.manifest.tables:
+        with gzip.open(staging / table.path) as lines:
+            rows += loading.load(table.name, lines)
+        if digest_of_lines(loading.lines(table.name)) != (table.rows, table.sha256):
+            raise LibraryError(N_("Table {table} came out of the backup changed."), table=table.name)
+        loading.number_on(table.name, table.last_number)
+        progress(Step(rows, backup.manifest.rows, rows))
+    loading.finish()
+
+
+def _place(staging: Path, data: Path) -> None:
+    """Move the files to where they belong; what is to be moved is written down first."""
+    source = staging / DATA
+    names = sorted(path.name for path in source.iterdir()) if source.exists() else []
+    with (staging / _PLACED).open("xb") as file:
+        file.write(orjson.dumps(names))
+        file.flush()
+        os.fsync(file.fileno())
+    sync(staging)
+    for name in names:
+        (source / name).replace(data / name)
+    sync(data)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
