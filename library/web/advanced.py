@@ -29,7 +29,7 @@ FIELDS: tuple[tuple[SearchField, str, str], ...] = (
     (SearchField.AUTHOR, N_("Author"), "Navoiy"),
     (SearchField.SUBJECT, N_("Subject"), "ekologiya"),
     (SearchField.PUBLISHER, N_("Publisher"), "Oʻqituvchi"),
-    (SearchField.NUMBER, N_("ISBN, ISSN or inventory number"), "978-9943-20-123-4"),
+    (SearchField.NUMBER, N_("ISBN, ISSN or inventory number"), "978-9943-19-077-1"),
     (SearchField.UDC, N_("UDC"), "51"),
     (SearchField.BBK, N_("BBK"), "22.1"),
     (SearchField.BODY, N_("Full text"), ""),

@@ -33,7 +33,7 @@ SYNTAX = (
     ("author:Navoiy", N_("Only among authors")),
     ("subject:ekologiya", N_("Only among subjects")),
     ("udc:51", N_("A class of UDC with all below it")),
-    ("9789943201234", N_("An ISBN, with hyphens or without")),
+    ("9789943190771", N_("An ISBN, with hyphens or without")),
 )
 
 

@@ -12,7 +12,7 @@ from library.web.session import csrf
 
 LONGEST_BACK = 2_000
 # Pages that have the buttons: only there may a form lead back.
-_BACK = re.compile(r"/(?:record/[0-9]{1,10}|my-list|(?:search|browse/[a-z/-]{1,40})(?:\?[!-~]*)?)")
+_BACK = re.compile(r"/(?:record/[0-9]{1,10}|(?:my-list|search|browse/[a-z/-]{1,40})(?:\?[!-~]*)?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,15 +18,18 @@ from library.web.citations import described
 from library.web.downloads import File
 from library.web.export import as_file, form_name, wording
 from library.web.kept import LARGEST_NUMBER, keep, kept
+from library.web.letter import Letter, letter
 from library.web.list_form import ListForm, list_form, personal, way_back
 from library.web.pages import Page, permanent, render
 
+PAGE_SIZE = 50
+LONGEST_TITLE = 60
 FORMS = {ENDINGS[form].removeprefix("."): form for form in ListFormat}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedLine:
-    """A record of the list with its bibliographic description."""
+    """A record of the list with its bibliographic description; the title, which stands there too, is cut if long."""
 
     id: int
     url: str
@@ -39,22 +42,36 @@ class ListedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MyListPage(Page):
-    """The list, the files it can be had in, and how many of it readers can't see any more."""
+    """A part of the list, the files all of it can be had in, and how much of it readers can't see any more."""
 
     template: ClassVar[str] = "my_list/my_list.html"
     robots: ClassVar[str] = "noindex"
 
     form: ListForm
     lines: tuple[ListedLine, ...]
+    total: int
+    first: int
+    page: int
+    pages: int
     missing: int
     limit: int
     is_full: bool
-    text: str
+    letter: Letter
     files: tuple[File, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedListPage(Page):
+    """The whole list as it goes to paper."""
+
+    template: ClassVar[str] = "my_list/print.html"
+    robots: ClassVar[str] = "noindex"
+
+    lines: tuple[ListedLine, ...]
+
+
 def blueprint(container: Container) -> Blueprint:
-    """The routes `/my-list`, `/my-list.txt` and the files of the list."""
+    """The routes `/my-list`, `/my-list/print`, `/my-list.txt` and the files of the list."""
     routes = Blueprint("my_list", __name__)
 
     @routes.get("/my-list")
@@ -81,6 +98,10 @@ def blueprint(container: Container) -> Blueprint:
             numbers = ()
         return _back(numbers, added or removed)
 
+    @routes.get("/my-list/print")
+    def printed() -> Response:
+        return personal(render(PrintedListPage(lines=_lines(container, container.listing.chosen(kept()).records))))
+
     @routes.get("/my-list.txt")
     def text() -> Response:
         content = _as_text(_lines(container, container.listing.chosen(kept()).records))
@@ -99,7 +120,7 @@ def blueprint(container: Container) -> Blueprint:
 def _back(numbers: tuple[int, ...], touched: int | None) -> Response:
     """To the page the button was on, at the button."""
     address = way_back(request.form.get("back", ""))
-    anchor = f"#keep-{touched}" if touched is not None and address != "/my-list" else ""
+    anchor = f"#keep-{touched}" if touched is not None and not address.startswith("/my-list") else ""
     response: Response = redirect(address + anchor, 303)  # type: ignore[assignment]
     keep(response, numbers)
     return personal(response)
@@ -107,20 +128,30 @@ def _back(numbers: tuple[int, ...], touched: int | None) -> Response:
 
 def _page(container: Container, *, is_full: bool) -> MyListPage:
     chosen = container.listing.chosen(kept())
-    lines = _lines(container, chosen.records)
-    files = tuple(
-        File(label=form_name(form), url=f"/my-list.{ending}", media_type=MEDIA_TYPES[form])
-        for ending, form in FORMS.items()
-    )
+    total = len(chosen.records)
+    pages = max(-(-total // PAGE_SIZE), 1)
+    page = min(max(whole(request.args.get("page", ""), limit=MOST_LISTED) or 1, 1), pages)
+    start = (page - 1) * PAGE_SIZE
     return MyListPage(
         form=list_form(),
-        lines=lines,
+        lines=_lines(container, chosen.records[start : start + PAGE_SIZE]),
+        total=total,
+        first=start + 1,
+        page=page,
+        pages=pages,
         missing=len(chosen.missing),
         limit=MOST_LISTED,
         is_full=is_full,
-        text=_as_text(lines),
-        files=files,
+        letter=letter([(_short(record.description.title), _address(record)) for record in chosen.records]),
+        files=tuple(
+            File(label=form_name(form), url=f"/my-list.{ending}", media_type=MEDIA_TYPES[form])
+            for ending, form in FORMS.items()
+        ),
     )
+
+
+def _address(record: ListedRecord) -> str:
+    return permanent("record.record", record_id=record.id)
 
 
 def _lines(container: Container, records: tuple[ListedRecord, ...]) -> tuple[ListedLine, ...]:
@@ -128,10 +159,10 @@ def _lines(container: Container, records: tuple[ListedRecord, ...]) -> tuple[Lis
         ListedLine(
             id=record.id,
             url=f"/record/{record.id}",
-            title=record.description.title,
+            title=_short(record.description.title),
             lang=words.text_language(record.description.languages, record.description.title),
             description=described(record.description, container.settings),
-            permanent=permanent("record.record", record_id=record.id),
+            permanent=_address(record),
             availability=availability_of(record.description),
         )
         for record in records
@@ -142,3 +173,7 @@ def _as_text(lines: tuple[ListedLine, ...]) -> str:
     return (
         "\n\n".join(f"{place}. {line.description}\n   {line.permanent}" for place, line in enumerate(lines, 1)) + "\n"
     )
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -26,7 +26,7 @@ def test_a_record_is_kept_listed_and_removed(new_page: NewPage, shelves: Shelves
     expect(page.get_by_role("button", name="Remove from my list")).to_have_count(1)
     page.get_by_role("link", name="My list").click()
     expect(page.locator(".listed > li")).to_have_count(2)
-    page.get_by_role("button", name="Remove from my list").first.press("Enter")
+    page.locator(".listed").get_by_role("button", name="Remove").first.press("Enter")
     expect(page.locator(".listed > li")).to_have_count(1)
     page.get_by_role("button", name="Empty the list").click()
     expect(page.get_by_text("The list is empty")).to_be_visible()
@@ -57,7 +57,7 @@ def test_the_pages_of_the_list_have_no_barrier(new_page: NewPage, shelves: Shelv
     page.goto("/my-list")
     assert Axe().run(page).violations_count == 0
     _keep(page, shelves)
-    for address in ("/my-list", "/search/export?q=masalalari", f"/record/{shelves.textbook}"):
+    for address in ("/my-list", "/my-list/print", "/search/export?q=masalalari", f"/record/{shelves.textbook}"):
         page.goto(address)
         page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
         found = Axe().run(page)
@@ -65,11 +65,37 @@ def test_the_pages_of_the_list_have_no_barrier(new_page: NewPage, shelves: Shelv
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
-def test_a_printed_list_has_descriptions_and_addresses_only(new_page: NewPage, shelves: Shelves) -> None:
+def test_a_list_is_printed_with_descriptions_and_addresses_only(new_page: NewPage, shelves: Shelves) -> None:
     page = new_page()
     _keep(page, shelves)
     page.goto("/my-list")
+    page.get_by_role("link", name="Print").click()
+    page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
+    page.get_by_role("button", name="Print").click()
+    assert page.evaluate("document.body.dataset.printed") == "yes"
     page.emulate_media(media="print")
-    expect(page.locator(".on-paper")).to_be_visible()
-    expect(page.get_by_role("button", name="Remove from my list")).to_be_hidden()
-    expect(page.get_by_text("Save the list")).to_be_hidden()
+    expect(page.get_by_text("To‘plam. — 2018")).to_be_visible()
+    expect(page.get_by_text(f"/record/{shelves.textbook}")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("navigation")).to_have_count(0)
+
+
+def test_the_whole_list_is_copied(new_page: NewPage, shelves: Shelves) -> None:
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    _keep(page, shelves)
+    page.goto("/my-list")
+    page.get_by_role("button", name="Copy the whole text").click()
+    expect(page.get_by_text("Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"/record/{shelves.textbook}" in copied
+
+
+def test_without_scripts_no_button_is_shown_that_needs_them(new_page: NewPage, shelves: Shelves) -> None:
+    page = new_page(scripts=False)
+    _keep(page, shelves)
+    page.goto("/my-list")
+    expect(page.get_by_role("button", name="Copy the whole text")).to_be_hidden()
+    expect(page.get_by_role("link", name="Write a letter")).to_be_visible()
+    page.get_by_role("link", name="Print").click()
+    expect(page.get_by_role("button", name="Print")).to_be_hidden()

@@ -4,14 +4,25 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from html import unescape
+from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from library.app import create_app
+from library.container import Container
 from library.services.listing import MOST_LISTED
+from library.settings import LANGUAGES
+from library.web.my_list import PAGE_SIZE
+from library.web.pages import STATIC
+from tests.builders import add_records
 from tests.web.shelves import MARKER, Shelves
+
+HEAVIEST = 100_000
+OF_STYLE_AND_SCRIPTS = sum(path.stat().st_size for path in STATIC.iterdir() if path.suffix in (".css", ".js"))
 
 
 def _form(client: FlaskClient, path: str = "/my-list") -> dict[str, str]:
@@ -146,12 +157,84 @@ def test_a_table_speaks_the_language_of_its_reader(client: FlaskClient, shelves:
 
 def test_the_list_takes_one_query(client: FlaskClient, shelves: Shelves, statements: Callable[..., object]) -> None:
     client.set_cookie("my-list", ".".join(str(number) for number in range(1, 60)))
-    for path in ("/my-list", "/my-list.txt", "/my-list.csv", "/my-list.ris", "/my-list.xml", "/my-list/cards.pdf"):
+    for path in (
+        "/my-list",
+        "/my-list.txt",
+        "/my-list.csv",
+        "/my-list.ris",
+        "/my-list.xml",
+        "/my-list/cards.pdf",
+        "/my-list/print",
+    ):
         with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
             assert client.get(path).status_code == 200
         assert len(sent) == 1, path
 
 
+def _letter(text: str) -> dict[str, str]:
+    address = unescape(text.split('href="mailto:?')[1].partition('"')[0])
+    return dict(parse_qsl(address))
+
+
+def test_a_list_is_sent_as_a_letter(client: FlaskClient, shelves: Shelves) -> None:
+    client.set_cookie("my-list", f"{shelves.irbis}.{shelves.marked}")
+    text = client.get("/my-list").get_data(as_text=True)
+    letter = _letter(text)
+    assert letter["subject"] == "My list"
+    assert letter["body"] == (
+        f"1. Алгебра жана анализ\r\nhttp://localhost/record/{shelves.irbis}\r\n\r\n"
+        f"2. Nishon {MARKER}\r\nhttp://localhost/record/{shelves.marked}\r\n\r\n"
+    )
+    assert "fit into such a letter" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_that_has_not_all_of_the_list_says_so(client: FlaskClient, shelves: Shelves, language: str) -> None:
+    published = [number for number in range(1, 54) if number not in (shelves.withdrawn, shelves.draft)]
+    client.set_cookie("my-list", ".".join(map(str, published)))
+    text = client.get(f"/my-list?lang={language}").get_data(as_text=True)
+    assert len(text.split('href="mailto:')[1].partition('"')[0]) <= 2_000
+    letter = _letter(text)
+    written = letter["body"].count("http://localhost/record/")
+    assert 5 < written < len(published)
+    last = letter["body"].rsplit("\r\n", 1)[1]
+    assert f"{len(published)}" in last
+    assert f"{written}" in last
+    if language == "en":
+        assert f"Only the first {written} records fit into such a letter." in text
+
+
+@pytest.fixture
+def reader_of_a_full_list(container: Container) -> FlaskClient:
+    title = "Олий математика асослари: муҳандислик йўналишлари талабалари учун дарслик"
+    numbers = add_records(container.database, *(f"{title}, {place}-жилд" for place in range(MOST_LISTED)))
+    client = create_app(container).test_client()
+    client.set_cookie("my-list", ".".join(map(str, numbers)))
+    return client
+
+
+def test_a_full_list_is_two_light_pages_and_a_whole_one_on_paper(reader_of_a_full_list: FlaskClient) -> None:
+    for language in LANGUAGES:
+        for number in (1, 2):
+            response = reader_of_a_full_list.get(f"/my-list?lang={language}&page={number}")
+            assert response.get_data(as_text=True).count('name="remove"') == PAGE_SIZE
+            assert len(response.data) < HEAVIEST - OF_STYLE_AND_SCRIPTS, language
+        printed = reader_of_a_full_list.get(f"/my-list/print?lang={language}")
+        assert len(re.findall(r"http://localhost/record/\d+", printed.get_data(as_text=True))) == MOST_LISTED
+        assert len(printed.data) < HEAVIEST - OF_STYLE_AND_SCRIPTS, language
+
+
+def test_the_second_page_of_a_list_goes_on_and_leads_back_to_itself(reader_of_a_full_list: FlaskClient) -> None:
+    text = reader_of_a_full_list.get("/my-list?page=2").get_data(as_text=True)
+    assert f'<ol class="listed" start="{PAGE_SIZE + 1}">' in text
+    assert 'href="/my-list?page=1"' in text
+    form = _form(reader_of_a_full_list, "/my-list?page=2")
+    response = reader_of_a_full_list.post("/my-list", data={**form, "remove": 60})
+    assert response.headers["Location"] == "/my-list?page=2"
+    for number in ("0", "3", "99999999999", "x"):
+        assert reader_of_a_full_list.get(f"/my-list?page={number}").status_code == 200
+
+
 def test_pages_that_show_the_list_are_not_kept_for_others(client: FlaskClient, shelves: Shelves) -> None:
-    for path in ("/my-list", "/search?q=algebra", f"/record/{shelves.textbook}"):
+    for path in ("/my-list", "/my-list/print", "/search?q=algebra", f"/record/{shelves.textbook}"):
         assert client.get(path).headers["Cache-Control"] == "private, no-cache", path

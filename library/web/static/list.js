@@ -1,15 +1,33 @@
-// Copying a citation, and adding to the list without leaving the page. Both work without this script too.
+// Copying, printing, and adding to the list without leaving the page. All of it can be had without this script too.
+
+async function words({ copies, file }) {
+  if (copies !== undefined) return document.getElementById(copies).textContent;
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.text();
+}
 
 for (const button of document.querySelectorAll("button.copy")) {
   if (navigator.clipboard === undefined) break;
-  const words = button.querySelector("span");
-  const before = words.textContent;
+  const label = button.querySelector("span");
+  const before = label.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-    words.textContent = button.dataset.done;
-    setTimeout(() => { words.textContent = before; }, 3000);
+    try {
+      await navigator.clipboard.writeText(await words(button.dataset));
+    } catch {
+      // The reader forbade it, or the server is away: the file can still be had.
+      if (button.dataset.file !== undefined) window.location.assign(button.dataset.file);
+      return;
+    }
+    label.textContent = button.dataset.done;
+    setTimeout(() => { label.textContent = before; }, 3000);
   });
+}
+
+for (const button of document.querySelectorAll("button.print")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 }
 
 // A button of the list is replaced by what the server shows after the change; on any trouble the page itself goes on.
