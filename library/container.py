@@ -11,6 +11,7 @@ from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.services.arrivals import Arrivals
+from library.services.batches import Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
@@ -20,6 +21,7 @@ from library.services.first_token import FirstToken
 from library.services.health import Health
 from library.services.importing import Importing
 from library.services.indexing import Indexing
+from library.services.installation import claim
 from library.services.keys import installation_key
 from library.services.listing import Listing
 from library.services.loosening import Loosening
@@ -57,6 +59,7 @@ class Container:
     """Everything an entry point needs, made once; `close()` lets the connections go."""
 
     def __init__(self, settings: Settings) -> None:
+        claim(settings)
         self.settings = settings
         self.worker_lock = settings.data_dir / "worker.lock"
         journal_key = installation_key(settings.data_dir / "journal.key")
@@ -64,6 +67,7 @@ class Container:
         self.index = open_index(settings)
         self.arrivals = Arrivals(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)
+        self.batches = Batches(self.database, now)
         self.catalogue = Catalogue(self.database)
         self.cataloguing = Cataloguing(self.database, now)
         self.derivation = Derivation(self.database, now)
@@ -79,7 +83,7 @@ class Container:
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
         self.suggestions = Suggestions(self.index)
-        self.worker = Worker(self.database, self.indexing, now)
+        self.worker = Worker(self.database, self.indexing, now, [self.batches.step])
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

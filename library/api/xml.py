@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from flask import Response
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from library.projections.plain_text import clean
 

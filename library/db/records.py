@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, tuple_, update
 
 from library.db import descriptions
 from library.db.record_rows import COPY_COLUMNS, DESCRIPTION_VERSION, Derived, derived
-from library.db.tables import copies, record_revisions, records
+from library.db.tables import copies, duplicate_keys, record_revisions, records
 from library.domain.description import Description
 from library.domain.errors import N_, RecordNotFound, StaleVersion
 from library.domain.marc import Dialect
@@ -152,6 +152,18 @@ class ReadRecords:
         )
         return [_record(row) for row in self._connection.execute(query.add_columns(records.c.id))]
 
+    def at_versions(self, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], CatalogueRecord]:
+        """These states of records, by number and version: two queries."""
+        numbers = [number for number, _ in wanted]
+        now = {(record.id, record.version): record for record in self.many(numbers).values()}
+        former = (
+            select(record_revisions, records.c.created_at, records.c.id)
+            .join(records, records.c.id == record_revisions.c.record_id)
+            .where(tuple_(record_revisions.c.record_id, record_revisions.c.version).in_(wanted))
+        )
+        found = {(row.id, row.version): _record(row) for row in self._connection.execute(former)}
+        return {key: record for key, record in (now | found).items() if key in set(wanted)}
+
     def counts(self) -> dict[Status, int]:
         """How many records there are in each status."""
         query = select(records.c.status, func.count()).group_by(records.c.status)
@@ -189,7 +201,7 @@ class Records(ReadRecords):
             self._connection.execute(
                 insert(records), [{**_state_row(state), **_derived_row(facts)} for state, facts in new]
             )
-            self._write_copies([(state.id, facts) for state, facts in new])
+            self._write_followers([(state.id, facts) for state, facts in new])
 
     def replace(self, changed: Sequence[tuple[CatalogueRecord, DescribedRecord]]) -> None:
         """Write the next states of records and keep the states before them; pairs of before and after.
@@ -218,7 +230,7 @@ class Records(ReadRecords):
                 self.get(before.id).expecting(before.version)
                 raise StaleVersion(N_("Record {id} was saved by somebody else meanwhile."), id=before.id)
         self.keep_earlier([before for before, _, _ in changed])
-        self._replace_copies([(after.id, facts) for _, after, facts in changed])
+        self._replace_followers([(after.id, facts) for _, after, facts in changed])
 
     def keep_earlier(self, states: Sequence[State]) -> None:
         """Write former states; there is no way to change or remove one."""
@@ -235,7 +247,7 @@ class Records(ReadRecords):
         )
         facts = [(record_id, derived(description)) for record_id, description in described]
         self._connection.execute(again, [{**_derived_row(one), "of_id": record_id} for record_id, one in facts])
-        self._replace_copies(facts)
+        self._replace_followers(facts)
 
     def described_by_former_rules(self, limit: int) -> list[CatalogueRecord]:
         """Records whose description was derived by other rules than today's."""
@@ -247,11 +259,14 @@ class Records(ReadRecords):
         )
         return [_record(row) for row in self._connection.execute(query)]
 
-    def _replace_copies(self, of_records: Sequence[tuple[int, Derived]]) -> None:
-        self._connection.execute(delete(copies).where(copies.c.record_id.in_([number for number, _ in of_records])))
-        self._write_copies(of_records)
+    def _replace_followers(self, of_records: Sequence[tuple[int, Derived]]) -> None:
+        numbers = [number for number, _ in of_records]
+        for table in (copies, duplicate_keys):
+            self._connection.execute(delete(table).where(table.c.record_id.in_(numbers)))
+        self._write_followers(of_records)
 
-    def _write_copies(self, of_records: Sequence[tuple[int, Derived]]) -> None:
+    def _write_followers(self, of_records: Sequence[tuple[int, Derived]]) -> None:
+        """The rows that follow from records in other tables: copies, and the keys that duplicates are found by."""
         rows = [
             {"record_id": number, "position": position, **dict(zip(COPY_COLUMNS, copy, strict=True))}
             for number, facts in of_records
@@ -259,6 +274,13 @@ class Records(ReadRecords):
         ]
         if rows:
             self._connection.execute(insert(copies), rows)
+        keys = [
+            {"kind": kind, "key": key, "record_id": number}
+            for number, facts in of_records
+            for kind, key in facts.duplicate_keys
+        ]
+        if keys:
+            self._connection.execute(insert(duplicate_keys), keys)
 
 
 _CHANGING = (

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from library.db import migrating
+from library.db.batches import Batches, ReadBatches
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.imports import Imports, ReadImports
@@ -31,6 +32,7 @@ class ReadingUnit:
         self.imports = ReadImports(connection)
         self.index_builds = ReadIndexBuilds(connection)
         self.works = ReadWorks(connection)
+        self.batches = ReadBatches(connection)
         self.journal = ReadJournal(connection)
 
 
@@ -46,6 +48,7 @@ class UnitOfWork:
         self.index_builds = IndexBuilds(connection)
         self.first_tokens = FirstTokens(connection)
         self.works = Works(connection)
+        self.batches = Batches(connection)
         self.journal = Journal(connection, journal_key)
 
     def commit(self) -> None:

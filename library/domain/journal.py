@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -36,6 +35,13 @@ class Deed(StrEnum):
     RECORD_APPROVED = "record-approved"
     EMERGENCY_APPROVAL = "emergency-approval"
     RECORD_WITHDRAWN = "record-withdrawn"
+    RECORD_CHANGED_IN_BATCH = "record-changed-in-batch"
+    RECORD_RESTORED = "record-restored"
+    BATCH_PREPARED = "batch-prepared"
+    BATCH_SUBMITTED = "batch-submitted"
+    BATCH_CANCELLED = "batch-cancelled"
+    BATCH_APPROVED = "batch-approved"
+    BATCH_UNDONE = "batch-undone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +59,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An entry as the database holds it, word for word: one that was tampered with may say anything.
+
+    `at` is in UTC with microseconds (`2026-09-01T09:00:00.000000+00:00`); `before` and `after` are JSON; `hash` is the
+    link: hexadecimal HMAC-SHA256 over the link before and the entry.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    actor_name: str
+    deed: str
+    object: str
+    before: str
+    after: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
-    """An entry with its link: hexadecimal HMAC-SHA256 over the link before and the entry."""
+    """An entry with its link."""
 
     entry: Entry
     hash: str
@@ -68,20 +93,27 @@ def facts_text(facts: Facts) -> str:
     return json.dumps(dict(facts), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
-def seal(key: bytes, former: str, entry: Entry) -> str:
-    """The link of an entry to the one before, whose link is `former`; `FIRST_HASH` for the first."""
-    canonical = json.dumps(
-        [
-            entry.seq,
-            entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            entry.actor,
-            entry.actor_name,
-            entry.deed.value,
-            entry.object,
-            facts_text(entry.before),
-            facts_text(entry.after),
-        ],
-        ensure_ascii=True,
-        separators=(",", ":"),
-    )
-    return hmac.new(key, former.encode("ascii") + canonical.encode("ascii"), hashlib.sha256).hexdigest()
+def time_text(at: datetime) -> str:
+    """A time in the one form that is sealed."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def sealed_line(key: bytes, former: str, entry: Entry) -> Line:
+    """The line of an entry, linked to the one before, whose link is `former`; `FIRST_HASH` for the first."""
+    parts = {
+        "seq": entry.seq,
+        "at": time_text(entry.at),
+        "actor": entry.actor,
+        "actor_name": entry.actor_name,
+        "deed": entry.deed.value,
+        "object": entry.object,
+        "before": facts_text(entry.before),
+        "after": facts_text(entry.after),
+    }
+    return Line(**parts, hash=link(key, former, parts.values()))  # type: ignore[arg-type]
+
+
+def link(key: bytes, former: str, parts: Iterable[object]) -> str:
+    """The link over the parts of a line in their order, without its hash."""
+    canonical = json.dumps([*parts], ensure_ascii=True, separators=(",", ":"))
+    return hmac.digest(key, (former + canonical).encode("utf-8", "surrogatepass"), "sha256").hex()

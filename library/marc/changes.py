@@ -15,6 +15,8 @@ from library.domain.marc import ControlField, DataField, Field, MarcRecord, Subf
 # A pattern that needs longer for one value would need days for a catalogue.
 PATTERN_SECONDS = 0.2
 LONGEST_TEXT = 2_000
+# The GUID field of IRBIS64+ is 2147483647.
+LONGEST_TAG = 10
 
 
 class Kind(StrEnum):
@@ -31,12 +33,12 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change.
+    r"""One change.
 
     `code` is one character, or empty for the text of an IRBIS field before its first mark. `containing` limits a change
     to fields that have this text in one of their subfields, capitals or not; empty means all fields with the tag.
     `find` is what `REPLACE` looks for as it is, and `REPLACE_PATTERN` as a regular expression whose groups `value` may
-    name as `\\1`.
+    name as `\1`.
     """
 
     kind: Kind
@@ -59,7 +61,7 @@ class Change:
 
 def require_sense(change: Change) -> None:
     """Raise `InvalidChange` for one that can't be meant."""
-    if not (change.tag.isdecimal() and change.tag.isascii() and 1 <= len(change.tag) <= 10):
+    if not (change.tag.isdecimal() and change.tag.isascii() and 1 <= len(change.tag) <= LONGEST_TAG):
         raise InvalidChange(N_("A tag has digits only: {tag}"), tag=change.tag or "—")
     if len(change.code) > 1 or not (change.code.isascii() and (change.code.isprintable() or not change.code)):
         raise InvalidChange(N_("A subfield code is one character: {code}"), code=change.code)
@@ -90,7 +92,9 @@ def _with_new_field(change: Change, record: MarcRecord) -> MarcRecord:
         new = DataField(change.tag, change.indicators, (Subfield(change.code, change.value),))
     if new in record.fields:
         return record
-    place = max((index + 1 for index, field in enumerate(record.fields) if _rank(field.tag) <= _rank(new.tag)), default=0)
+    place = max(
+        (index + 1 for index, field in enumerate(record.fields) if _rank(field.tag) <= _rank(new.tag)), default=0
+    )
     return record.with_fields((*record.fields[:place], new, *record.fields[place:]))
 
 
@@ -142,7 +146,7 @@ def _data(change: Change, field: DataField) -> DataField | None:
             return _rewritten(change, field, _replaced_by_pattern(change))
 
 
-def _set(change: Change, field: DataField) -> DataField:
+def _set(change: Change, field: DataField) -> DataField | None:
     if any(subfield.code == change.code for subfield in field.subfields):
         return _rewritten(change, field, lambda _: change.value)
     new = Subfield(change.code, change.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from indexer.search_index import IndexBusy, IndexUnavailable
@@ -31,23 +31,34 @@ class _Stopping(Exception):
 
 
 class Worker:
-    """Runs until it is told to end; the caller sees to it that there is only one."""
+    """Runs until it is told to end; the caller sees to it that there is only one.
 
-    def __init__(self, database: Database, indexing: Indexing, clock: Callable[[], datetime]) -> None:
+    Between two steps for the index each of the `chores` does one piece of its own work and says whether there was any.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        indexing: Indexing,
+        clock: Callable[[], datetime],
+        chores: Sequence[Callable[[], bool]] = (),
+    ) -> None:
         self._database = database
         self._indexing = indexing
         self._clock = clock
+        self._chores = chores
 
     def run(self, wait: Wait) -> None:
         """Work until `wait` says to end. A failure is logged and tried again; nothing is lost, for the outbox waits."""
         pause = 0.0
         while not wait(pause):
             try:
-                pause = 0.0 if self.step(wait) else POLL_SECONDS
+                busy = [self.step(wait), *(chore() for chore in self._chores)]
+                pause = 0.0 if any(busy) else POLL_SECONDS
             except _Stopping:
                 return
             except (LibraryError, IndexBusy, IndexUnavailable, OSError) as error:
-                log.warning("The index could not be written, trying again: %s", error)
+                log.warning("This could not be done, trying again: %s", error)
                 pause = PAUSE_AFTER_FAILURE_SECONDS
 
     def step(self, wait: Wait) -> bool:

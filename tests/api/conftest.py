@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from library.app import create_app
 from library.container import Container

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 from flask.testing import FlaskClient
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from tests.api.conftest import BASE, Stacks, Xml
 from tests.web.shelves import ALGEBRAS, MARKER

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from library.app import create_app
 from library.container import Container

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 from playwright.sync_api import Browser
 from werkzeug.http import parse_list_header
 from werkzeug.serving import make_server

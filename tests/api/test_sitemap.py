@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask.testing import FlaskClient
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from tests.api.conftest import BASE, Stacks, Xml
 

@@ -1,5 +1,6 @@
 """All tables, in the order in which they depend on one another."""
 
+from library.db.tables.batches import batch_items, batches
 from library.db.tables.catalogue import (
     copies,
     first_tokens,
@@ -10,13 +11,17 @@ from library.db.tables.catalogue import (
     record_revisions,
     records,
 )
+from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.schema import metadata
 from library.db.tables.work import form_drafts, journal, works
 
 __all__ = [
+    "batch_items",
+    "batches",
     "copies",
     "credentials",
+    "duplicate_keys",
     "failed_attempts",
     "first_tokens",
     "form_drafts",
