@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from library.db import descriptions
+from library.db.duplicate_keys import KeyRow, duplicate_keys
 from library.db.title_keys import title_key
 from library.domain.description import Description
 
 # Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
-DESCRIPTION_VERSION = 2
+DESCRIPTION_VERSION = 3
 COPY_COLUMNS = ("inventory_number", "barcode", "place", "shelfmark", "status", "count")
 
 CopyRow = tuple[str, str, str, str, str, int]
@@ -20,7 +21,7 @@ CopyRow = tuple[str, str, str, str, str, int]
 
 
 class Derived(NamedTuple):
-    """What was derived from a record, as its columns and its copies hold it."""
+    """What was derived from a record, as its columns, its copies and its keys hold it."""
 
     description: str
     title: str
@@ -28,10 +29,11 @@ class Derived(NamedTuple):
     year: int | None
     material: str
     copies: tuple[CopyRow, ...]
+    duplicate_keys: tuple[KeyRow, ...]
 
 
 def derived(description: Description) -> Derived:
-    """The columns and copies of this description."""
+    """The columns, copies and keys of this description."""
     return Derived(
         description=descriptions.to_json(description),
         title=description.title,
@@ -44,4 +46,5 @@ def derived(description: Description) -> Derived:
                 for copy in description.copies
             ]
         ),
+        duplicate_keys=duplicate_keys(description),
     )

@@ -12,6 +12,7 @@ from library.db.tables.catalogue import (
     records,
 )
 from library.db.tables.duplicates import duplicate_keys
+from library.db.tables.form_templates import form_templates
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.schema import metadata
 from library.db.tables.work import form_drafts, journal, works
@@ -25,6 +26,7 @@ __all__ = [
     "failed_attempts",
     "first_tokens",
     "form_drafts",
+    "form_templates",
     "import_runs",
     "index_builds",
     "journal",

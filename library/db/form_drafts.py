@@ -1,0 +1,114 @@
+"""What people typed and did not save yet, and forms they filled in beforehand: texts to rows and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from library.db.tables import form_drafts, form_templates
+from library.domain.errors import N_, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormDraft:
+    """What a person typed into the form at this address; `values` is the text that the form is drawn from again."""
+
+    form: str
+    values: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTemplate:
+    """A form to begin new records with."""
+
+    id: int
+    name: str
+    worksheet: str
+    values: str
+
+
+class ReadFormDrafts:
+    """What was typed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, person_id: int, form: str) -> FormDraft | None:
+        """What this person typed into this form; None where there is nothing."""
+        query = select(form_drafts.c.form, form_drafts.c["values"], form_drafts.c.saved_at).where(
+            form_drafts.c.person_id == person_id, form_drafts.c.form == form
+        )
+        row = self._connection.execute(query).one_or_none()
+        return None if row is None else FormDraft(form=row.form, values=row[1], saved_at=row.saved_at)
+
+    def of_person(self, person_id: int) -> list[tuple[str, datetime]]:
+        """The forms in which this person left something, and when, newest first."""
+        query = (
+            select(form_drafts.c.form, form_drafts.c.saved_at)
+            .where(form_drafts.c.person_id == person_id)
+            .order_by(form_drafts.c.saved_at.desc(), form_drafts.c.form)
+        )
+        return [(row.form, row.saved_at) for row in self._connection.execute(query)]
+
+    def templates(self, person_id: int) -> list[FormTemplate]:
+        """The templates of this person by name."""
+        query = select(form_templates).where(form_templates.c.person_id == person_id).order_by(form_templates.c.name)
+        return [
+            FormTemplate(id=row.id, name=row.name, worksheet=row.worksheet, values=row._mapping["values"])
+            for row in self._connection.execute(query)
+        ]
+
+    def template(self, person_id: int, template_id: int) -> FormTemplate:
+        """This template, if it is this person's; else `NotFound`."""
+        found = next((one for one in self.templates(person_id) if one.id == template_id), None)
+        if found is None:
+            raise NotFound(N_("You have no template {id}."), id=template_id)
+        return found
+
+
+class FormDrafts(ReadFormDrafts):
+    """What was typed, to be written down while it is typed."""
+
+    def keep(self, person_id: int, draft: FormDraft) -> None:
+        """Write down what this person typed, instead of what the same form had before."""
+        place = (form_drafts.c.person_id == person_id, form_drafts.c.form == draft.form)
+        row = {"values": draft.values, "saved_at": draft.saved_at}
+        if self._connection.execute(update(form_drafts).where(*place).values(row)).rowcount == 0:
+            self._connection.execute(
+                insert(form_drafts),
+                {"person_id": person_id, "form": draft.form, "values": draft.values, "saved_at": draft.saved_at},
+            )
+
+    def forget(self, person_id: int, form: str) -> None:
+        """Throw away what this person typed into this form, if there is anything."""
+        self._connection.execute(
+            delete(form_drafts).where(form_drafts.c.person_id == person_id, form_drafts.c.form == form)
+        )
+
+    def count(self, person_id: int) -> int:
+        """In how many forms this person left something."""
+        query = select(func.count()).select_from(form_drafts).where(form_drafts.c.person_id == person_id)
+        return int(self._connection.execute(query).scalar_one())
+
+    def forget_oldest(self, person_id: int, kept: int) -> None:
+        """Throw away what was typed longest ago, but for so many forms."""
+        for form, _ in self.of_person(person_id)[kept:]:
+            self.forget(person_id, form)
+
+    def keep_template(self, person_id: int, name: str, worksheet: str, values: str, at: datetime) -> None:
+        """Write a template, instead of the one of the same name."""
+        self._connection.execute(
+            delete(form_templates).where(form_templates.c.person_id == person_id, form_templates.c.name == name)
+        )
+        self._connection.execute(
+            insert(form_templates),
+            {"person_id": person_id, "name": name, "worksheet": worksheet, "values": values, "saved_at": at},
+        )
+
+    def forget_template(self, person_id: int, template_id: int) -> None:
+        """Throw a template of this person away; `NotFound` where there is none."""
+        self.template(person_id, template_id)
+        self._connection.execute(delete(form_templates).where(form_templates.c.id == template_id))
