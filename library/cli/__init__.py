@@ -16,6 +16,9 @@ COMMANDS = {
     "index": "index:index",
     "db": "db:db",
     "worker": "worker:worker",
+    "backup": "backup:backup",
+    "drill": "backup:drill",
+    "restore": "restore:restore",
     "settings": "settings:settings",
 }
 

@@ -14,10 +14,12 @@ from library.db import migrating
 from library.db.migrating import SchemaState
 from library.db.published import Published
 from library.db.unit_of_work import Database
+from library.domain.description import Description
 from library.domain.errors import LibraryError
 from library.services.backup_files import digest
-from library.services.backup_manifest import DATA, Backup
+from library.services.backup_manifest import DATA, Backup, read_backup
 from library.services.backup_restoring import damage, restore
+from library.services.backup_sealing import Key
 from library.services.indexing import Indexing
 from library.services.search import LARGEST_PAGE, Search, SearchRequest
 from library.settings import Settings
@@ -25,7 +27,6 @@ from library.settings import Settings
 KNOWN_TITLES = 20
 _MOST_TOLD = 5
 _MOST_WORDS = 12
-_DEEPEST_PAGE = 10
 
 
 class Installation(Protocol):
@@ -67,16 +68,20 @@ class Drill:
         self._opened = opened
         self._checks = (("database", _sound), ("index", _indexed), ("known titles", _found), *checks)
 
-    def run(self, backup: Backup, settings: Settings, scratch: Path | None = None) -> Iterator[Outcome]:
+    def run(self, directory: Path, key: Key | None, settings: Settings) -> Iterator[Outcome]:
         """The outcome of each step, as it ends. What stands on a step that failed is not tried.
 
-        The restored copy needs the room of the live one below `scratch`, or in the system's place for temporary files.
+        The restored copy needs the room of the live one in the system's place for temporary files (`TMPDIR`).
         """
+        yield (manifest := _outcome("manifest", lambda: _genuine(directory, key)))
+        if not manifest.passed:
+            return
+        backup = read_backup(directory, key)
         yield (files := _outcome("files", lambda: _intact(backup)))
         if not files.passed:
             return
-        with TemporaryDirectory(prefix="library-drill-", dir=scratch) as directory:
-            place = replace(settings, data_dir=Path(directory) / "data", database_url="")
+        with TemporaryDirectory(prefix="library-drill-") as scratch:
+            place = replace(settings, data_dir=Path(scratch) / "data", database_url="")
             yield (restored := _outcome("restore", lambda: _restored(backup, place)))
             if not restored.passed:
                 return
@@ -99,6 +104,12 @@ def _outcome(step: str, done: Callable[[], str]) -> Outcome:
         return Outcome(step=step, passed=True, finding=done())
     except (Failed, LibraryError, OSError) as error:
         return Outcome(step=step, passed=False, finding=str(error))
+
+
+def _genuine(directory: Path, key: Key | None) -> str:
+    manifest = read_backup(directory, key).manifest
+    sealed = "under the key's seal" if key else "not encrypted"
+    return f"taken {manifest.taken_at.isoformat(timespec='seconds')} by release {manifest.release}, {sealed}"
 
 
 def _intact(backup: Backup) -> str:
@@ -141,22 +152,25 @@ def _indexed(installation: Installation) -> str:
 def _found(installation: Installation) -> str:
     numbers = _published(installation)
     # Spread evenly over the whole catalogue, and the same ones each time.
-    known = [numbers[place * len(numbers) // KNOWN_TITLES] for place in range(min(KNOWN_TITLES, len(numbers)))]
+    count = min(KNOWN_TITLES, len(numbers))
+    known = [numbers[place * len(numbers) // count] for place in range(count)]
     with installation.database.reading() as view:
-        titles = {number: record.description.title for number, record in view.records.listed(known).items()}
-    if missing := [f"{number} ({titles[number]})" for number in known if not _finds(installation, number, titles)]:
-        raise Failed(f"not found by their titles: {', '.join(missing[:_MOST_TOLD])}")
-    return f"{len(known)} of {len(known)} titles were searched and found"
+        described = {number: record.description for number, record in view.records.listed(known).items()}
+    missing = [number for number in known if not _finds(installation.search, number, described[number])]
+    if missing:
+        told = ", ".join(f"{described[number].title} ({number})" for number in missing[:_MOST_TOLD])
+        raise Failed(f"{len(missing)} of {count} titles were not found: {told}")
+    return f"{count} of {count} titles were searched and found"
 
 
-def _finds(installation: Installation, number: int, titles: dict[int, str]) -> bool:
-    words = " ".join(re.findall(r"\w+", titles[number])[:_MOST_WORDS])
-    for page in range(1, _DEEPEST_PAGE + 1):
-        outcome = installation.search.run(SearchRequest(words=words, page=page, size=LARGEST_PAGE))
+def _finds(search: Search, number: int, description: Description) -> bool:
+    """By the title, and where hundreds have the same one, by title and first author."""
+    author = description.creators[0].name if description.creators else ""
+    for text in (description.title, f"{description.title} {author}"):
+        words = " ".join(re.findall(r"\w+", text)[:_MOST_WORDS])
+        outcome = search.run(SearchRequest(words=words, size=LARGEST_PAGE))
         if any(record.id == number for record in outcome.records):
             return True
-        if outcome.page >= outcome.last_page:
-            return False
     return False
 
 
