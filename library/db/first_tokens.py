@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from library.db.tables import first_tokens
 
@@ -19,6 +19,11 @@ class FirstTokens:
         """Keep this digest instead of one that was not used."""
         self._connection.execute(delete(first_tokens).where(first_tokens.c.used_at.is_(None)))
         self._connection.execute(insert(first_tokens).values(digest=digest, issued_at=at))
+
+    def is_unused(self, digest: str) -> bool:
+        """Whether the digest is there and unused."""
+        this = select(first_tokens.c.digest).where(first_tokens.c.digest == digest, first_tokens.c.used_at.is_(None))
+        return self._connection.execute(this).one_or_none() is not None
 
     def use(self, digest: str, at: datetime) -> bool:
         """Whether the digest is there and unused; it is used afterwards."""

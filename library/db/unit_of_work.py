@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from library.db import migrating
 from library.db.batches import Batches, ReadBatches
+from library.db.credentials import Credentials, ReadCredentials
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.imports import Imports, ReadImports
@@ -17,7 +18,9 @@ from library.db.journal import Journal, ReadJournal
 from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
+from library.db.people import People, ReadPeople
 from library.db.records import ReadRecords, Records
+from library.db.sessions import ReadSessions, Sessions
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
 
@@ -32,6 +35,9 @@ class ReadingUnit:
         self.imports = ReadImports(connection)
         self.index_builds = ReadIndexBuilds(connection)
         self.works = ReadWorks(connection)
+        self.people = ReadPeople(connection)
+        self.credentials = ReadCredentials(connection)
+        self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
         self.journal = ReadJournal(connection)
 
@@ -48,6 +54,9 @@ class UnitOfWork:
         self.index_builds = IndexBuilds(connection)
         self.first_tokens = FirstTokens(connection)
         self.works = Works(connection)
+        self.people = People(connection)
+        self.credentials = Credentials(connection)
+        self.sessions = Sessions(connection)
         self.batches = Batches(connection)
         self.journal = Journal(connection, journal_key)
 

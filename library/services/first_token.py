@@ -23,18 +23,17 @@ class FirstToken:
         """A new token, in letters, digits, - and _; an earlier one that was not used is void from now on."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._database.writing() as tx:
-            tx.first_tokens.replace(_digest(token), self._clock())
+            tx.first_tokens.replace(digest_of(token), self._clock())
             tx.commit()
         return token
 
-    def redeem(self, token: str) -> bool:
-        """Whether this is the token that was issued last and it was not used yet; it is used then."""
+    def holds(self, token: str) -> bool:
+        """Whether this is the token that was issued last and it was not used yet."""
         with self._database.writing() as tx:
-            accepted = tx.first_tokens.use(_digest(token), self._clock())
-            tx.commit()
-        return accepted
+            return tx.first_tokens.is_unused(digest_of(token))
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What the database keeps of a token."""
     # The token is 32 random bytes: it needs no slow hash, and looking up a digest tells nothing by its time.
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
