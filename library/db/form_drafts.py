@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from library.db.tables import form_drafts, form_templates
 from library.domain.errors import N_, NotFound
@@ -38,11 +38,11 @@ class ReadFormDrafts:
 
     def find(self, person_id: int, form: str) -> FormDraft | None:
         """What this person typed into this form; None where there is nothing."""
-        query = select(form_drafts.c.form, form_drafts.c["values"], form_drafts.c.saved_at).where(
+        query = select(form_drafts.c.form, _TYPED, form_drafts.c.saved_at).where(
             form_drafts.c.person_id == person_id, form_drafts.c.form == form
         )
         row = self._connection.execute(query).one_or_none()
-        return None if row is None else FormDraft(form=row.form, values=row[1], saved_at=row.saved_at)
+        return None if row is None else FormDraft(form=row.form, values=row.typed, saved_at=row.saved_at)
 
     def of_person(self, person_id: int) -> list[tuple[str, datetime]]:
         """The forms in which this person left something, and when, newest first."""
@@ -55,9 +55,13 @@ class ReadFormDrafts:
 
     def templates(self, person_id: int) -> list[FormTemplate]:
         """The templates of this person by name."""
-        query = select(form_templates).where(form_templates.c.person_id == person_id).order_by(form_templates.c.name)
+        query = (
+            select(form_templates.c.id, form_templates.c.name, form_templates.c.worksheet, _TYPED_BEFORE)
+            .where(form_templates.c.person_id == person_id)
+            .order_by(form_templates.c.name)
+        )
         return [
-            FormTemplate(id=row.id, name=row.name, worksheet=row.worksheet, values=row._mapping["values"])
+            FormTemplate(id=row.id, name=row.name, worksheet=row.worksheet, values=row.typed)
             for row in self._connection.execute(query)
         ]
 
@@ -67,6 +71,10 @@ class ReadFormDrafts:
         if found is None:
             raise NotFound(N_("You have no template {id}."), id=template_id)
         return found
+
+
+_TYPED = form_drafts.c["values"].label("typed")
+_TYPED_BEFORE = form_templates.c["values"].label("typed")
 
 
 class FormDrafts(ReadFormDrafts):
@@ -87,11 +95,6 @@ class FormDrafts(ReadFormDrafts):
         self._connection.execute(
             delete(form_drafts).where(form_drafts.c.person_id == person_id, form_drafts.c.form == form)
         )
-
-    def count(self, person_id: int) -> int:
-        """In how many forms this person left something."""
-        query = select(func.count()).select_from(form_drafts).where(form_drafts.c.person_id == person_id)
-        return int(self._connection.execute(query).scalar_one())
 
     def forget_oldest(self, person_id: int, kept: int) -> None:
         """Throw away what was typed longest ago, but for so many forms."""

@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from library.db import migrating
+from library.db.actor_names import ReadActorNames
 from library.db.batches import Batches, ReadBatches
 from library.db.credentials import Credentials, ReadCredentials
+from library.db.duplicates import ReadDuplicates
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
+from library.db.form_drafts import FormDrafts, ReadFormDrafts
 from library.db.imports import Imports, ReadImports
 from library.db.index_builds import IndexBuilds, ReadIndexBuilds
 from library.db.journal import Journal, ReadJournal
@@ -35,6 +38,9 @@ class ReadingUnit:
         self.imports = ReadImports(connection)
         self.index_builds = ReadIndexBuilds(connection)
         self.works = ReadWorks(connection)
+        self.actor_names = ReadActorNames(connection)
+        self.duplicates = ReadDuplicates(connection)
+        self.form_drafts = ReadFormDrafts(connection)
         self.people = ReadPeople(connection)
         self.credentials = ReadCredentials(connection)
         self.sessions = ReadSessions(connection)
@@ -54,6 +60,7 @@ class UnitOfWork:
         self.index_builds = IndexBuilds(connection)
         self.first_tokens = FirstTokens(connection)
         self.works = Works(connection)
+        self.form_drafts = FormDrafts(connection)
         self.people = People(connection)
         self.credentials = Credentials(connection)
         self.sessions = Sessions(connection)
