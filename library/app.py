@@ -17,6 +17,7 @@ from library.web import (
     export,
     home,
     languages,
+    limits,
     my_list,
     pages,
     record,
@@ -36,6 +37,7 @@ def create_app(container: Container) -> Flask:
         template_folder=str(pages.templates_directory()),
     )
     security.install(app, container.settings)
+    limits.install(app, container.settings)
     languages.install(app, container.settings)
     pages.install(app, container.settings)
     session.install(app, container.settings)

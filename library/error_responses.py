@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+    TooManyRequests,
+)
 
 from library.domain import errors
 from library.domain.errors import N_, LibraryError
@@ -121,6 +127,8 @@ def _http_error(error: HTTPException) -> Response:
     response = _answer(status, CODES.get(status, "error"), reason, (), number)
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    if isinstance(error, TooManyRequests) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, RequestEntityTooLarge):
         response.headers["Connection"] = "close"
     return response

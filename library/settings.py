@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,9 @@ class Settings:
         (), "Host names the portal answers to, separated by commas; empty means any."
     )
     behind_proxy: bool = _option(False, "Whether one reverse proxy of ours sets X-Forwarded-For and X-Forwarded-Proto.")
+    campus_networks: tuple[str, ...] = _option(
+        (), "Networks that may ask without limits (10.0.0.0/8,…), separated by commas: a campus behind one address."
+    )
     backup_key_file: str = _option(
         "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
     )
@@ -100,6 +104,11 @@ class Settings:
             problems.append(f"{PREFIX}DESCRIPTION_STYLE: choose one of {', '.join(DESCRIPTION_STYLES)}")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
+        for network in self.campus_networks:
+            try:
+                ip_network(network, strict=False)
+            except ValueError:
+                problems.append(f"{PREFIX}CAMPUS_NETWORKS: {network} is no network such as 10.20.0.0/16")
         return problems
 
     def chosen(self) -> dict[str, str]:

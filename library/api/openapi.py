@@ -88,7 +88,12 @@ def _search() -> Schema:
                 "size", {**schemas.NUMBER, "maximum": LARGEST_PAGE, "default": USUAL_SIZE}, "Records on a page."
             ),
         ],
-        {"200": ("A page of results", "Results"), "400": ("The query is too long", "Error"), **_UNAVAILABLE},
+        {
+            "200": ("A page of results", "Results"),
+            "400": ("The query is too long", "Error"),
+            **_TOO_OFTEN,
+            **_UNAVAILABLE,
+        },
     )
 
 
@@ -105,7 +110,7 @@ def _suggest() -> Schema:
                 "How many suggestions at most.",
             ),
         ],
-        {"200": ("Titles, authors and subjects", "Suggestions"), **_UNAVAILABLE},
+        {"200": ("Titles, authors and subjects", "Suggestions"), **_TOO_OFTEN, **_UNAVAILABLE},
     )
 
 
@@ -127,6 +132,7 @@ def _record() -> Schema:
             "200": ("The record", "Record"),
             "404": ("There is no such record", "Error"),
             "410": ("The record was withdrawn; what stays in its place", "Withdrawn"),
+            **_TOO_OFTEN,
         },
     )
 
@@ -136,6 +142,7 @@ def _itself() -> Schema:
     return {"operationId": "openapi", "summary": "This document", "parameters": [], "responses": {"200": document}}
 
 
+_TOO_OFTEN = {"429": ("Asked too often; try again after the seconds of Retry-After", "Error")}
 _UNAVAILABLE = {"503": ("The index is being made anew; try again after the seconds of Retry-After", "Error")}
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from indexer.model import Facet
 from library.api.openapi import FILTER_WORDS
 from library.api.search import read_beginning, sized
+from library.app import create_app
 from library.services.asked import Arguments, Asked
 from tests.api.conftest import BASE, Stacks
 
@@ -152,7 +153,23 @@ def test_every_answer_is_what_its_schema_says(client: FlaskClient, stacks: Stack
         assert list(mistakes(response.get_json(), schema, document)) == [], path
         told.add((operation, status))
     promised = {(path, status) for path, methods in document["paths"].items() for status in methods["get"]["responses"]}
-    assert promised - told == {("/api/v1/search", "503"), ("/api/v1/suggest", "503")}
+    assert {(path, status) for path, status in promised - told if status != "429"} == {
+        ("/api/v1/search", "503"),
+        ("/api/v1/suggest", "503"),
+    }
+
+
+def test_whoever_asks_too_often_is_answered_as_described(stacks: Stacks, document: Any) -> None:
+    client = create_app(stacks.shelves.container).test_client()
+    for path, operation in (
+        ("/api/v1/search", "/api/v1/search"),
+        ("/api/v1/records/1", "/api/v1/records/{record_id}"),
+        ("/api/v1/suggest", "/api/v1/suggest"),
+    ):
+        asked = (client.get(path, environ_overrides={"REMOTE_ADDR": "203.0.113.9"}) for _ in range(400))
+        response = next(answer for answer in asked if answer.status_code == 429)
+        schema = document["paths"][operation]["get"]["responses"]["429"]["content"]["application/json"]["schema"]
+        assert list(mistakes(response.get_json(), schema, document)) == []
 
 
 def test_without_an_index_the_answer_is_as_described_too(without_index: FlaskClient, document: Any) -> None:
