@@ -8,6 +8,7 @@ from indexer.search_index import SearchIndex
 from indexer.whoosh.engine import WhooshIndex
 from library.db import migrating
 from library.db.engine import open_engine
+from library.db.journal_head import JOURNAL_HEAD, HeadFile
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.services.arrivals import Arrivals
@@ -63,7 +64,8 @@ class Container:
         self.settings = settings
         self.worker_lock = settings.data_dir / "worker.lock"
         journal_key = installation_key(settings.data_dir / "journal.key")
-        self.database = Database(open_engine(settings.database), journal_key)
+        journal_head = HeadFile(settings.data_dir / JOURNAL_HEAD)
+        self.database = Database(open_engine(settings.database), journal_key, journal_head.follow)
         self.index = open_index(settings)
         self.arrivals = Arrivals(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
@@ -15,9 +15,11 @@ from library.db.duplicates import ReadDuplicates
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.form_drafts import FormDrafts, ReadFormDrafts
+from library.db.holdings import Holdings, ReadHoldings
 from library.db.imports import Imports, ReadImports
 from library.db.index_builds import IndexBuilds, ReadIndexBuilds
 from library.db.journal import Journal, ReadJournal
+from library.db.journal_head import nowhere
 from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
@@ -26,6 +28,7 @@ from library.db.records import ReadRecords, Records
 from library.db.sessions import ReadSessions, Sessions
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
+from library.domain.journal_proof import Anchor
 
 
 class ReadingUnit:
@@ -45,14 +48,16 @@ class ReadingUnit:
         self.credentials = ReadCredentials(connection)
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
+        self.holdings = ReadHoldings(connection)
         self.journal = ReadJournal(connection)
 
 
 class UnitOfWork:
     """One transaction; what is not committed when its block is left is undone."""
 
-    def __init__(self, connection: Connection, journal_key: bytes) -> None:
+    def __init__(self, connection: Connection, journal_key: bytes, note_head: Callable[[Anchor], None]) -> None:
         self._connection = connection
+        self._note_head = note_head
         self.records = Records(connection)
         self.origins = Origins(connection)
         self.outbox = Outbox(connection)
@@ -65,26 +70,34 @@ class UnitOfWork:
         self.credentials = Credentials(connection)
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
+        self.holdings = Holdings(connection)
         self.journal = Journal(connection, journal_key)
 
     def commit(self) -> None:
         """Make all that was written permanent, at once."""
+        newest = self.journal.hand_over()
         self._connection.commit()
+        if newest is not None:
+            self._note_head(newest)
 
 
 class Database:
-    """Opens units of work on one engine; `journal_key` seals what is written into the journal."""
+    """Opens units of work on one engine.
 
-    def __init__(self, engine: Engine, journal_key: bytes) -> None:
+    `journal_key` seals what is written into the journal; `note_head` is told the newest entry after each commit.
+    """
+
+    def __init__(self, engine: Engine, journal_key: bytes, note_head: Callable[[Anchor], None] = nowhere) -> None:
         self.engine = engine
         self._journal_key = journal_key
+        self._note_head = note_head
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A transaction for writing; leaving the block without `commit()` undoes it."""
         with self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITING: True})
-            yield UnitOfWork(connection, self._journal_key)
+            yield UnitOfWork(connection, self._journal_key, self._note_head)
 
     @contextmanager
     def reading(self) -> Iterator[ReadingUnit]:

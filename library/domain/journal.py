@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -37,6 +37,7 @@ class Deed(StrEnum):
     RECORD_WITHDRAWN = "record-withdrawn"
     RECORD_CHANGED_IN_BATCH = "record-changed-in-batch"
     RECORD_RESTORED = "record-restored"
+    ACT_ENTERED = "act-entered"
     BATCH_PREPARED = "batch-prepared"
     BATCH_SUBMITTED = "batch-submitted"
     BATCH_CANCELLED = "batch-cancelled"
@@ -74,7 +75,13 @@ class Line:
     object: str
     before: str
     after: str
-    hash: str
+    hash: str = ""
+
+    def link(self, key: bytes, former: str, number: int) -> str:
+        """The hash that it must have as entry `number` after one whose link is `former`."""
+        parts = (number, self.at, self.actor, self.actor_name, self.deed, self.object, self.before, self.after)
+        canonical = json.dumps(parts, ensure_ascii=True, separators=(",", ":"))
+        return hmac.digest(key, (former + canonical).encode("utf-8", "surrogatepass"), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,20 +107,14 @@ def time_text(at: datetime) -> str:
 
 def sealed_line(key: bytes, former: str, entry: Entry) -> Line:
     """The line of an entry, linked to the one before, whose link is `former`; `FIRST_HASH` for the first."""
-    parts = {
-        "seq": entry.seq,
-        "at": time_text(entry.at),
-        "actor": entry.actor,
-        "actor_name": entry.actor_name,
-        "deed": entry.deed.value,
-        "object": entry.object,
-        "before": facts_text(entry.before),
-        "after": facts_text(entry.after),
-    }
-    return Line(**parts, hash=link(key, former, parts.values()))  # type: ignore[arg-type]
-
-
-def link(key: bytes, former: str, parts: Iterable[object]) -> str:
-    """The link over the parts of a line in their order, without its hash."""
-    canonical = json.dumps([*parts], ensure_ascii=True, separators=(",", ":"))
-    return hmac.digest(key, (former + canonical).encode("utf-8", "surrogatepass"), "sha256").hex()
+    line = Line(
+        seq=entry.seq,
+        at=time_text(entry.at),
+        actor=entry.actor,
+        actor_name=entry.actor_name,
+        deed=entry.deed.value,
+        object=entry.object,
+        before=facts_text(entry.before),
+        after=facts_text(entry.after),
+    )
+    return replace(line, hash=line.link(key, former, line.seq))
