@@ -12,7 +12,7 @@ from pathlib import Path
 
 from library.domain.journal_proof import Anchor
 
-# Hidden, and so not in backups: it belongs to the running database, and is ahead of one that was backed up a second ago.
+# Hidden, and so not in backups: it belongs to the running database, and is ahead of one that was copied a second ago.
 JOURNAL_HEAD = ".journal.head"
 
 log = logging.getLogger(__name__)

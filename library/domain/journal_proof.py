@@ -18,8 +18,6 @@ _SHIFTS = sorted(range(-FARTHEST_SHIFT, FARTHEST_SHIFT + 1), key=abs)
 _ANCHOR = re.compile(
     r"(?P<at>\d{4}-\d\d-\d\dT[0-9:.]{5,15}(?:Z|[+-]\d\d:\d\d)) (?P<seq>\d{1,18}) (?P<hash>[0-9a-f]{64})"
 )
-    r"(?P<at>\d{4}-\d\d-\d\dT[0-9:.]{5,15}(?:Z|[+-]\d\d:\d\d)) (?P<seq>\d{1,18}) (?P<hash>[0-9a-f]{64})"
-)
 
 
 class FaultKind(StrEnum):
