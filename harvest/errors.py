@@ -107,6 +107,12 @@ class Declined(PartnerError):
         super().__init__(template, number=number, detail=detail)
 
 
+class InvalidTarget(PartnerError):
+    """The entry of a partner's catalogue has a value that can't be right."""
+
+    code = "invalid-target"
+
+
 class NothingToSearch(PartnerError):
     """The search has no word in it, or none that can be sent to this partner."""
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TypeAlias
 
 from lxml import etree
 
 from harvest.errors import N_, TooLarge, UnexpectedAnswer
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  (lxml has no other name for it)
 
 LARGEST_PAGE = 20 << 20
 DEEPEST = 256
@@ -19,7 +22,7 @@ _LAWFUL = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 
 
-def parse(body: bytes, *, limit: int = LARGEST_PAGE) -> etree._Element:
+def parse(body: bytes, *, limit: int = LARGEST_PAGE) -> Element:
     """The root element of a complete, well-formed document of at most `limit` bytes; comments are left out.
 
     Raises `TooLarge`, and `UnexpectedAnswer` for all else: a document that is cut off, that has a DOCTYPE, that is
@@ -58,6 +61,32 @@ def without_controls(body: bytes) -> bytes:
     if body.startswith(_WIDE):
         return body
     return _REFERENCE.sub(_lawful, body.translate(None, _CONTROLS))
+
+
+def local_name(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def children(element: Element | None) -> list[Element]:
+    """The elements in an element; none in none."""
+    return [] if element is None else list(element)
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """The first element of this name in an element, whatever its namespace."""
+    return next((found for found in children(element) if local_name(found) == name), None)
+
+
+def text_of(element: Element | None, name: str) -> str:
+    """The text of the first element of this name in an element, without blanks around it; empty if there is none."""
+    found = child(element, name)
+    return "" if found is None else (found.text or "").strip()
+
+
+def serialised(element: Element) -> bytes:
+    """An element by itself in UTF-8, with the namespaces it needs and without a declaration."""
+    return bytes(etree.tostring(element, encoding="utf-8", xml_declaration=False, with_tail=False))
 
 
 class _Guard:
