@@ -24,6 +24,7 @@ from library.web import (
     search,
     security,
     session,
+    session_sign_in,
 )
 from library.web import help as help_pages
 
@@ -40,7 +41,7 @@ def create_app(container: Container) -> Flask:
     limits.install(app, container.settings)
     languages.install(app, container.settings)
     pages.install(app, container.settings)
-    session.install(app, container.settings)
+    session.install(app, container)
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))
     app.register_blueprint(search.blueprint(container))
@@ -52,7 +53,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(my_list.blueprint(container))
     app.register_blueprint(browse.blueprint(container))
     app.register_blueprint(help_pages.blueprint())
-    app.register_blueprint(session.blueprint(container))
+    app.register_blueprint(session_sign_in.blueprint(container))
+    app.register_blueprint(session_sign_in.first_blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))

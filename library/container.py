@@ -11,6 +11,7 @@ from library.db.engine import open_engine
 from library.db.journal_head import JOURNAL_HEAD, HeadFile
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
+from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
 from library.services.batches import Batches
 from library.services.browsing import Browsing
@@ -26,8 +27,11 @@ from library.services.installation import claim
 from library.services.keys import installation_key
 from library.services.listing import Listing
 from library.services.loosening import Loosening
+from library.services.passwords import Passwords
 from library.services.printing import Printing
 from library.services.search import Search
+from library.services.second_factor import SecondFactor
+from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
@@ -75,6 +79,9 @@ class Container:
         self.derivation = Derivation(self.database, now)
         self.exporting = Exporting(self.database, self.index)
         self.first_token = FirstToken(self.database, now)
+        passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
+        self.accounts = Accounts(self.database, passwords, now)
+        self.signing_in = SigningIn(self.database, passwords, second_factor, now, settings.time_zone)
         self.health = Health(self.database, self.index, self.worker_lock, now)
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
         self.indexing = Indexing(self.database, self.index)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 
 from library.db.unit_of_work import Database
+from library.services.keys import digest_of
 
 TOKEN_BYTES = 32
 
@@ -31,9 +31,3 @@ class FirstToken:
         """Whether this is the token that was issued last and it was not used yet."""
         with self._database.writing() as tx:
             return tx.first_tokens.is_unused(digest_of(token))
-
-
-def digest_of(token: str) -> str:
-    """What the database keeps of a token."""
-    # The token is 32 random bytes: it needs no slow hash, and looking up a digest tells nothing by its time.
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

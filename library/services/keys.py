@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -20,3 +21,11 @@ def installation_key(path: Path) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
         stream.write(key)
     return key
+
+
+def digest_of(secret: str) -> str:
+    """What a database keeps of a random number, token or code: SHA-256 in hexadecimal.
+
+    They are random enough to need no slow hash, and looking a digest up tells nothing by its time.
+    """
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

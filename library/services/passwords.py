@@ -62,9 +62,7 @@ class Passwords:
             raise InvalidAccount(N_("The password must not be your login or your name."))
         if len(set(password)) < FEWEST_DIFFERENT or {plain, plain.strip(DIGITS)} & self._common:
             raise InvalidAccount(
-                N_(
-                    "This password is one of the first that would be tried. Take a few words that only you put together."
-                )
+                N_("This password is one of the first that would be tried. Take words that only you put together.")
             )
 
     @cached_property

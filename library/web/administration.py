@@ -10,11 +10,12 @@ from flask import Blueprint, Response
 
 from library.container import Container
 from library.db.imports import ImportRun, RunState
+from library.domain.access import Action
 from library.domain.errors import N_
 from library.services.health import HealthState
 from library.web.languages import gettext
 from library.web.pages import Page, render
-from library.web.session import csrf, for_administrators
+from library.web.session import csrf, requires
 
 MOST_RUNS = 20
 STATES = {
@@ -61,7 +62,7 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("administration", __name__)
 
     @routes.get("/administration")
-    @for_administrators
+    @requires(Action.SYSTEM)
     def administration() -> Response:
         with container.database.reading() as view:
             runs = view.imports.latest(MOST_RUNS)

@@ -1,136 +1,237 @@
-"""Signing in with the first token: a signed cookie, and a token against forged forms on every form."""
+"""Who asks, what they may open, and that a form came from a page of ours.
+
+A cookie holds a random number. The number of a guest stands in no table: pages for everybody cost no query. The number
+of somebody who signed in is found by its SHA-256 in the table of sessions, in one query a request.
+"""
 
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import wraps
-from typing import ClassVar, ParamSpec
+from hashlib import sha256
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, redirect, request, session
+from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import BadRequest
 
 from library.container import Container
-from library.domain.errors import N_
+from library.domain.access import GUEST, Action, Actor, require
+from library.domain.errors import N_, NotEntitled
 from library.services.keys import installation_key
-from library.settings import Settings
-from library.web.languages import gettext
-from library.web.pages import Page, render
+from library.services.signing_in import Begun, Client, SigningIn, Step, Visit
+from library.web.pages import render
+from library.web.session_kept import SignInPage, kept_form, local_address, send_again_page
+from library.web.staff_menu import MenuEntry, entries
 
-KEY_BYTES = 32
-IDLE = timedelta(minutes=30)
-LONGEST_SECONDS = 12 * 3600
+EXTENSION = "library-session"
+NUMBER_BYTES = 32
+GUESTS = "guest."
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-LONGEST_TOKEN = 200
 FORM_OUT_OF_DATE = N_("The form is out of date. Open it again.")
+STEPS = {Step.PASSWORD: "/account/password", Step.SECOND_FACTOR: "/account/second-factor"}
+FIRST = N_("Before anything else, finish what your account page asks for: a new password or the second factor.")
+_NUMBER = re.compile(r"(?:guest\.)?[A-Za-z0-9_-]{43}")
 
-P = ParamSpec("P")
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInPage(Page):
-    """The form for the one-time token."""
+class Visitor:
+    """What the head of a page shows of somebody who signed in."""
 
-    template: ClassVar[str] = "administration/sign_in.html"
-    robots: ClassVar[str] = "noindex"
-
+    name: str
     csrf: str
-    problem: str
+    menu: tuple[MenuEntry, ...]
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Sign cookies with the key of this installation, and refuse forms that did not come from our pages."""
-    secure = settings.base_url.startswith("https://")
-    app.config.update(
-        SECRET_KEY=installation_key(settings.data_dir / "session.key"),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sessions:
+    """What stays the same while the application runs."""
+
+    signing_in: SigningIn
+    key: bytes
+    cookie: str
+    secure: bool
+    own_origin: str
+
+
+def install(app: Flask, container: Container) -> None:
+    """Guard every view that `requires` a right, and refuse forms that did not come from our pages."""
+    base_url = container.settings.base_url
+    secure = base_url.startswith("https://")
+    app.extensions[EXTENSION] = _Sessions(
+        signing_in=container.signing_in,
+        key=installation_key(container.settings.data_dir / "session.key"),
         # A name with this prefix is refused by browsers unless the cookie is Secure and of this host alone.
-        SESSION_COOKIE_NAME="__Host-sid" if secure else "sid",
-        SESSION_COOKIE_SECURE=secure,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        PERMANENT_SESSION_LIFETIME=IDLE,
+        cookie="__Host-sid" if secure else "sid",
+        secure=secure,
+        own_origin=base_url.rstrip("/"),
     )
-    app.before_request(_refuse_forged)
+    app.jinja_env.globals.update(visitor=_visitor)
+    app.before_request(_guard)
+    app.after_request(_finish)
 
 
-def blueprint(container: Container) -> Blueprint:
-    """The routes `/sign-in` and `/sign-out`."""
-    routes = Blueprint("session", __name__)
+def requires(action: Action) -> Callable[[View], View]:
+    """Mark a view as open to those who may do this, and to nobody else.
 
-    @routes.get("/sign-in")
-    def form() -> Response:
-        return _private(render(SignInPage(csrf=csrf(), problem="")))
+    A guest who asks for it is led to the sign-in and back, with all that was typed; somebody without the right gets 403
+    before the form is read.
+    """
 
-    @routes.post("/sign-in")
-    def sign_in() -> Response:
-        token = request.form.get("token", "").strip()
-        if not 0 < len(token) <= LONGEST_TOKEN or not container.first_token.redeem(token):
-            problem = gettext(
-                "This token is not the newest one, or it was used already. A new one is printed at every start."
-            )
-            return _private(render(SignInPage(csrf=csrf(), problem=problem), 403))
-        _begin(time.time())
-        return _to("/administration")
+    def mark(view: View) -> View:
+        view.required_action = action  # type: ignore[attr-defined]
+        return view
 
-    @routes.post("/sign-out")
-    def sign_out() -> Response:
-        session.clear()
-        return _to("/")
+    return mark
 
-    return routes
+
+def actor() -> Actor:
+    """Who asks: a guest until they are all the way in, with password, second factor and whatever has to be set."""
+    here = visit()
+    return here.actor if here is not None and here.step is Step.NONE else GUEST
+
+
+def visit() -> Visit | None:
+    """The session of this request, whatever its person still has to do; None for guests."""
+    if "visit" not in g:
+        g.visit = None
+        number = _number()
+        if number and not number.startswith(GUESTS):
+            g.visit = _ours().signing_in.visit(number)
+    found: Visit | None = g.visit
+    return found
+
+
+def signed_in() -> Visit:
+    """The session of this request in a view that requires `Action.OWN_ACCOUNT`."""
+    here = visit()
+    assert here is not None, "the guard lets nobody else in"
+    return here
 
 
 def csrf() -> str:
-    """The token that a form of this session must bring back."""
-    if "csrf" not in session:
-        session["csrf"] = secrets.token_urlsafe(KEY_BYTES)
-    return str(session["csrf"])
+    """The token that a form of this browser must bring back."""
+    return _token(_number() or _new_number())
 
 
-def for_administrators(view: Callable[P, Response]) -> Callable[P, Response]:
-    """A route that only the administrator sees; others are led to the sign-in, and nothing of it is kept on the way."""
-
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-        if not _is_administrator(time.time()):
-            session.clear()
-            return _to("/sign-in")
-        session.modified = True
-        return _private(view(*args, **kwargs))
-
-    return guarded
+def number() -> str:
+    """The number of the session that the browser has; empty for guests."""
+    found = _number()
+    return "" if found.startswith(GUESTS) else found
 
 
-def _begin(now: float) -> None:
-    """A new session: nothing that was in the cookie before goes on."""
-    session.clear()
-    session.permanent = True
-    session["role"] = "administrator"
-    session["id"] = secrets.token_urlsafe(KEY_BYTES)
-    session["began"] = now
+def client() -> Client:
+    """From where this request comes."""
+    return Client(address=request.remote_addr or "", browser=request.user_agent.string)
 
 
-def _is_administrator(now: float) -> bool:
-    began = session.get("began")
-    return session.get("role") == "administrator" and isinstance(began, float) and 0 <= now - began < LONGEST_SECONDS
+def remember(begun: Begun) -> None:
+    """Give the browser the number of a session that just began."""
+    g.cookie = begun.number
+    g.pop("visit", None)
 
 
-def _refuse_forged() -> None:
-    if request.method not in UNSAFE:
-        return
-    expected, given = session.get("csrf", ""), request.form.get("csrf", "")
-    if not expected or not hmac.compare_digest(str(expected).encode(), given.encode("utf-8", "surrogatepass")):
-        raise BadRequest(FORM_OUT_OF_DATE)
+def forget() -> None:
+    """Take the number from the browser."""
+    g.cookie = ""
+    g.pop("visit", None)
 
 
-def _to(path: str) -> Response:
-    return _private(redirect(path, 303))  # type: ignore[arg-type]
-
-
-def _private(response: Response) -> Response:
+def to(address: str) -> Response:
+    """Lead to another page of ours after a form."""
+    response: Response = redirect(address, 303)  # type: ignore[assignment]
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _guard() -> Response | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    action: Action | None = getattr(view, "required_action", None)
+    changing = request.method in UNSAFE
+    here = visit() if action is not None else None
+    if action is not None and here is not None and here.step is not Step.CODE:
+        if here.step is not Step.NONE and action is not Action.OWN_ACCOUNT:
+            if changing:
+                raise NotEntitled(FIRST)
+            return to(STEPS[here.step])
+        require(here.actor, action)
+        return _refuse_forged(guarded=True) if changing else None
+    if action is None:
+        return _refuse_forged(guarded=False) if changing else None
+    if not changing:
+        wanted = request.full_path if request.query_string else request.path
+        return to(f"/sign-in?{urlencode({'next': wanted})}")
+    if not _is_genuine() and not _is_from_here():
+        raise BadRequest(FORM_OUT_OF_DATE)
+    page = SignInPage(csrf=csrf(), problem="", login="", next=local_address(request.path), kept=kept_form())
+    return render(page, 403)
+
+
+def _refuse_forged(*, guarded: bool) -> Response | None:
+    """Nothing where the form brings our token; of a guarded form that is merely out of date, nothing typed is lost."""
+    if _is_genuine():
+        return None
+    if guarded and _is_from_here():
+        return render(send_again_page(kept_form(), csrf()), 400)
+    raise BadRequest(FORM_OUT_OF_DATE)
+
+
+def _is_genuine() -> bool:
+    given, held = request.form.get("csrf", ""), _number()
+    return bool(held) and hmac.compare_digest(_token(held).encode(), given.encode("utf-8", "surrogatepass"))
+
+
+def _is_from_here() -> bool:
+    """Whether the browser says that a page of ours sent this form; a stranger's page can't make it say so."""
+    origin = request.headers.get("Origin", "")
+    own = (request.host_url.rstrip("/"), _ours().own_origin)
+    return bool(request.form.get("csrf")) and bool(origin) and origin in own
+
+
+def _finish(response: Response) -> Response:
+    sessions = _ours()
+    if "cookie" in g:
+        response.set_cookie(
+            sessions.cookie,
+            g.cookie,
+            max_age=None if g.cookie else 0,
+            path="/",
+            secure=sessions.secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    if ("cookie" in g or number()) and request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _number() -> str:
+    """What the cookie holds, or what it will; empty where that is no number of ours."""
+    held: str = g.get("cookie", request.cookies.get(_ours().cookie, ""))
+    return held if _NUMBER.fullmatch(held) else ""
+
+
+def _new_number() -> str:
+    g.cookie = GUESTS + secrets.token_urlsafe(NUMBER_BYTES)
+    return str(g.cookie)
+
+
+def _token(held: str) -> str:
+    return hmac.new(_ours().key, b"form " + held.encode("ascii"), sha256).hexdigest()
+
+
+def _visitor() -> Visitor | None:
+    here = visit()
+    if here is None or here.step is Step.CODE:
+        return None
+    return Visitor(name=here.person.name, csrf=csrf(), menu=entries(actor()))
+
+
+def _ours() -> _Sessions:
+    found: _Sessions = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,28 @@
+"""The pages that staff find under their name at the head of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from library.domain.access import Action, Actor, may
+from library.domain.errors import N_
+from library.web.languages import gettext
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page, and the right it takes to open it."""
+
+    label: str
+    address: str
+    action: Action
+
+
+MENU = (MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),)
+
+
+def entries(actor: Actor) -> tuple[MenuEntry, ...]:
+    """The pages this actor may open, in the reader's language."""
+    return tuple(
+        MenuEntry(gettext(entry.label), entry.address, entry.action) for entry in MENU if may(actor, entry.action)
+    )
