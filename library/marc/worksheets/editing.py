@@ -50,8 +50,13 @@ def edited(shape: WorksheetField, occurrence: int, field: Field, typed: Typed) -
 
 
 def new(shape: WorksheetField, occurrence: int, typed: Typed) -> Field | None:
-    """The field that was typed into empty inputs; none where nothing was."""
-    said = {name: value for name, value in typed.items() if not name.part.startswith("ind")}
+    """The field that was typed into empty inputs; none where nothing was but what they offered."""
+    defaults = {part.code: part.default for part in shape.subfields}
+    said = {
+        name: value
+        for name, value in typed.items()
+        if not name.part.startswith("ind") and (name.part or value.strip() != defaults.get(name.code, ""))
+    }
     if not coded.says_anything(said):
         return None
     if shape.positions and not shape.coded:

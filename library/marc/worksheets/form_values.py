@@ -19,9 +19,10 @@ from dataclasses import dataclass, replace
 
 import orjson
 
-from library.domain.marc import MarcRecord
+from library.domain.marc import Dialect, MarcRecord
 from library.marc import codec
 from library.marc.encodings import without_unprintable
+from library.marc.worksheets.lines import parse_text, to_text
 from library.marc.worksheets.model import LEADER
 
 MOST_INPUTS = 5_000
@@ -98,6 +99,17 @@ class FormValues:
             return cls(codec.from_json(document["base"]), inputs, bool(document["is_cut"]))
         except (KeyError, TypeError) as error:
             raise ValueError(f"not the values of a form: {error!r}") from error
+
+
+def carry(dialect: Dialect, base: MarcRecord) -> str:
+    """The record that a form is opened with, as the value of a hidden input."""
+    return to_text(dialect, base)
+
+
+def carried(dialect: Dialect, text: str) -> MarcRecord | None:
+    """The record again; none where it was damaged, so that nothing is saved over what was lost on the way."""
+    base = parse_text(dialect, text)
+    return base if isinstance(base, MarcRecord) else None
 
 
 def parse_form(pairs: Iterable[tuple[str, str]], base: MarcRecord) -> FormValues:

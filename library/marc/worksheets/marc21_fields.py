@@ -125,6 +125,7 @@ def fixed_data(kind: str = "book", date: str = "s") -> WorksheetField:
         positions=(*_DATES_AND_COUNTRY, *own, _LANGUAGE),
         template=f"000000{date}        xx {middle}und d",
         must=True,
+        begun=True,
     )
 
 

@@ -118,7 +118,8 @@ class WorksheetField:
     """A field to fill in. `indicators` are those of a new field.
 
     Where there are `positions`, they are places of the leader, of a control field, or of the subfield `coded`;
-    `template` is the whole coded text of a new field. A `former` field is shown only where a record has it.
+    `template` is the whole coded text of a new field. A new record has a `begun` field from the beginning, with its
+    template or defaults. A `former` field is shown only where a record has it.
     """
 
     tag: str
@@ -131,6 +132,7 @@ class WorksheetField:
     template: str = ""
     repeatable: bool = False
     must: bool = False
+    begun: bool = False
     former: bool = False
     help: str = ""
 

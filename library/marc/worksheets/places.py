@@ -5,7 +5,7 @@ from __future__ import annotations
 from library.domain.marc import Subfield
 from library.marc.worksheets.model import WorksheetField, WorksheetSubfield
 
-_EMBEDDED = "1"
+EMBEDDED = "1"
 _TAG = 3
 _EMBEDDED_INDICATORS = {"200": "1 ", "700": " 1"}
 
@@ -59,12 +59,12 @@ def without_emptied(shape: WorksheetField, before: Subfields, after: Subfields) 
 
 def _embeds(shape: WorksheetField, subfields: Subfields) -> bool:
     return any(subfield.embedded for subfield in shape.subfields) and any(
-        subfield.code == _EMBEDDED for subfield in subfields
+        subfield.code == EMBEDDED for subfield in subfields
     )
 
 
 def _is_embedded_control(place: WorksheetSubfield, subfield: Subfield) -> bool:
-    return len(place.embedded) == _TAG and subfield.code == _EMBEDDED
+    return len(place.embedded) == _TAG and subfield.code == EMBEDDED
 
 
 def _embedded_places(shape: WorksheetField, subfields: Subfields) -> list[WorksheetSubfield | None]:
@@ -72,7 +72,7 @@ def _embedded_places(shape: WorksheetField, subfields: Subfields) -> list[Worksh
     found: list[WorksheetSubfield | None] = []
     tag = ""
     for subfield in subfields:
-        if subfield.code == _EMBEDDED:
+        if subfield.code == EMBEDDED:
             tag = subfield.value[:_TAG]
             found.append(known.get(tag))
         else:
@@ -101,11 +101,11 @@ def _inserted(
 def _with_more_embedded(shape: WorksheetField, subfields: Subfields, place: WorksheetSubfield, value: str) -> Subfields:
     tag, code = place.embedded[:_TAG], place.embedded[_TAG:]
     if not code:
-        return (Subfield(_EMBEDDED, tag + value), *subfields)
-    heads = [index for index, subfield in enumerate(subfields) if subfield.code == _EMBEDDED]
+        return (Subfield(EMBEDDED, tag + value), *subfields)
+    heads = [index for index, subfield in enumerate(subfields) if subfield.code == EMBEDDED]
     head = next((index for index in heads if subfields[index].value.startswith(tag)), None)
     if head is None:
-        opened = Subfield(_EMBEDDED, tag + _EMBEDDED_INDICATORS.get(tag, "  "))
+        opened = Subfield(EMBEDDED, tag + _EMBEDDED_INDICATORS.get(tag, "  "))
         return (*subfields, opened, Subfield(code, value))
     end = next((index for index in heads if index > head), len(subfields))
     inside = _inserted(shape, subfields[head:end], place, Subfield(code, value), 1)
@@ -115,9 +115,9 @@ def _with_more_embedded(shape: WorksheetField, subfields: Subfields, place: Work
 def _is_bare(subfields: Subfields, index: int) -> bool:
     """Whether this opens an embedded field that has nothing in it."""
     subfield = subfields[index]
-    if subfield.code != _EMBEDDED or subfield.value.startswith("00"):
+    if subfield.code != EMBEDDED or subfield.value.startswith("00"):
         return False
-    return index + 1 == len(subfields) or subfields[index + 1].code == _EMBEDDED
+    return index + 1 == len(subfields) or subfields[index + 1].code == EMBEDDED
 
 
 def _bare(subfields: Subfields) -> frozenset[str]:
