@@ -87,7 +87,7 @@ def drill(directory: Path, key_file: Path | None) -> None:
     for outcome in Drill(Container).run(directory, key, settings):
         passed = passed and outcome.passed
         click.echo(f"{'ok    ' if outcome.passed else 'FAILED'}  {outcome.step}: {outcome.finding}")
-    click.echo("The backup is good." if passed else "The backup can't be relied on. Take another one.")
+    click.echo("The backup is good." if passed else "The drill failed: this backup is not proved.")
     if not passed:
         sys.exit(FAILED)
 

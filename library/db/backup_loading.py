@@ -19,6 +19,9 @@ from library.db.backup_tables import ROWS_AT_ONCE, Tables, sequence_of
 from library.db.engine import WRITING, open_engine
 from library.domain.errors import N_, LibraryError
 
+UNFINISHED = ".unfinished"
+"""How the name of a SQLite file ends that is being loaded."""
+
 Convert = Callable[[Any], Any]
 
 
@@ -159,7 +162,7 @@ def new_database(address: str, revision: str) -> Iterator[Loading]:
 
 @contextmanager
 def _new_file(path: Path, revision: str) -> Iterator[Loading]:
-    temporary = path.with_name(f".{path.name}.restoring")
+    temporary = path.with_name(path.name + UNFINISHED)
     temporary.unlink(missing_ok=True)
     engine = open_engine(f"sqlite:///{temporary}")
     event.listen(engine, "connect", _load_quickly)

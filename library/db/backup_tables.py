@@ -71,7 +71,7 @@ class Tables:
         table = self._tables[name]
         piece = bytearray(orjson.dumps(table.columns.keys(), option=_OPTIONS))
         query = select(table).order_by(*(self._sorted(column) for column in table.primary_key.columns))
-        for row in self._connection.execution_options(yield_per=ROWS_AT_ONCE).execute(query):
+        for row in self._connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE}):
             piece += orjson.dumps(tuple(row), default=_in_base_64, option=_OPTIONS)
             if len(piece) >= CHUNK_BYTES:
                 yield bytes(piece)

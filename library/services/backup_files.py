@@ -137,7 +137,7 @@ def digest(path: Path) -> str:
 def kept(data_dir: Path, apart: Iterable[Path]) -> Iterator[Path]:
     """The files of a data directory that can't be made again, in a fixed order; those `apart` are not among them.
 
-    Left out are derivatives, locks, and what begins with a dot: such files are being made.
+    Left out are derivatives, locks, and what begins with a dot: such files belong to what runs at the moment.
     """
     others = set(apart)
     for top in sorted(data_dir.iterdir()):

@@ -11,7 +11,7 @@ from pathlib import Path
 import orjson
 
 from library.db import migrating
-from library.db.backup_loading import Loading, new_database, occupants
+from library.db.backup_loading import UNFINISHED, Loading, new_database, occupants
 from library.domain.errors import N_, LibraryError
 from library.services.backup_files import LOCK_ENDING, content, fetch, is_intact, sync
 from library.services.backup_manifest import DATA, SETTINGS, Backup
@@ -23,7 +23,7 @@ from library.settings import Settings
 
 _PLACED = "placed.json"
 # A key is made by the first command that is given; without a database it protects nothing yet.
-_NOTHING_YET = (LOCK_ENDING, ".key")
+_NOTHING_YET = (LOCK_ENDING, ".key", UNFINISHED)
 _MOST_TOLD = 20
 
 
@@ -96,14 +96,8 @@ def finish_interrupted(settings: Settings) -> bool:
 
 
 def _refuse_occupied(settings: Settings) -> None:
-    there = {
-        path.name
-        for path in settings.data_dir.iterdir()
-        if not path.name.startswith(".") and not path.name.endswith(_NOTHING_YET)
-    }
-    there -= {"lost+found"}
-    if settings.training:
-        there -= {TRAINING}
+    there = {path.name for path in settings.data_dir.iterdir() if not path.name.endswith(_NOTHING_YET)}
+    there -= {"lost+found", *([TRAINING] if settings.training else [])}
     if found := sorted(there | set(occupants(settings.database))):
         raise LibraryError(
             N_(

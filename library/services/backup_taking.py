@@ -132,7 +132,7 @@ def _release() -> str:
     try:
         return version("kutubxona")
     except PackageNotFoundError:
-        return "a checkout"
+        return "unreleased"
 
 
 def _write(path: Path, text: bytes) -> None:

@@ -116,10 +116,11 @@ class _Lines:
         return self._sha256.hexdigest()
 
     def note(self, piece: bytes) -> int:
-        count = piece.count(b"\n")
-        self.rows += count
+        """The rows of the piece; the line before the first row is none."""
+        former = max(self.rows, 0)
+        self.rows += piece.count(b"\n")
         self._sha256.update(piece)
-        return count
+        return self.rows - former
 
 
 def digest_of_lines(pieces: Iterable[bytes]) -> tuple[int, str]:
