@@ -21,6 +21,7 @@ from library.services.derivation import Derivation
 from library.services.exporting import Exporting
 from library.services.first_token import FirstToken
 from library.services.health import Health
+from library.services.holdings import Holdings
 from library.services.importing import Importing
 from library.services.indexing import Indexing
 from library.services.installation import claim
@@ -83,6 +84,7 @@ class Container:
         self.accounts = Accounts(self.database, passwords, now)
         self.signing_in = SigningIn(self.database, passwords, second_factor, now, settings.time_zone)
         self.health = Health(self.database, self.index, self.worker_lock, now)
+        self.holdings = Holdings(self.database, now)
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
         self.indexing = Indexing(self.database, self.index)
         self.listing = Listing(self.database, self.index)

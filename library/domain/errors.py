@@ -112,6 +112,12 @@ class NotFound(LibraryError):
     code = "not-found"
 
 
+class InvalidAct(LibraryError):
+    """An act of receipt or of writing off can't be entered like this; the message says why."""
+
+    code = "invalid-act"
+
+
 class InvalidChange(LibraryError):
     """A change for many records can't be made like this; the message says why."""
 

@@ -13,11 +13,14 @@ from library.db.tables.catalogue import (
 )
 from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.form_templates import form_templates
+from library.db.tables.holdings import act_lines, acts
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.schema import metadata
 from library.db.tables.work import form_drafts, journal, works
 
 __all__ = [
+    "act_lines",
+    "acts",
     "batch_items",
     "batches",
     "copies",
