@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.analysis import Analyser, Word, split
@@ -59,6 +59,16 @@ class Sought:
         if not self._forms.isdisjoint(_forms(word)):
             return True
         return any(key.startswith(self._beginnings) for key in word.keys) if self._beginnings else False
+
+
+def in_pieces(text: str, marks: Iterable[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The text in pieces that give it back when they are joined; `marks` are where matches begin and end, in order."""
+    pieces: list[Piece] = []
+    end = 0
+    for first, last in marks:
+        pieces += [Piece(text[end:first]), Piece(text[first:last], match=True)]
+        end = last
+    return tuple(piece for piece in (*pieces, Piece(text[end:])) if piece.text)
 
 
 def _forms(word: Word) -> set[str]:

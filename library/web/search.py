@@ -24,7 +24,7 @@ from library.web.histogram import Histogram, histogram
 from library.web.languages import gettext, language
 from library.web.list_form import ListForm, list_form, personal
 from library.web.loosened import Way, ways
-from library.web.marks import Piece, Sought
+from library.web.marks import Piece, Sought, in_pieces
 from library.web.pages import Page, render
 
 MOST_CHOICES, FEWEST_CHOICES = 12, 2
@@ -46,6 +46,14 @@ HEADINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A piece of the full text with what was sought marked in it, and the page it stands on."""
+
+    page: int
+    text: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One record of the list."""
 
@@ -61,6 +69,7 @@ class Result:
     host: str
     availability: Availability | None
     close: bool
+    excerpt: Excerpt | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +188,13 @@ def result(found: FoundRecord | ListedRecord | Arrival, sought: Sought | None = 
         host=facts.host.title if facts.host is not None and not facts.title.startswith(facts.host.title) else "",
         availability=availability_of(facts),
         close=isinstance(found, FoundRecord) and found.close,
+        excerpt=_excerpt(found) if isinstance(found, FoundRecord) else None,
     )
+
+
+def _excerpt(found: FoundRecord) -> Excerpt | None:
+    snippet = found.snippet
+    return Excerpt(page=snippet.page, text=in_pieces(snippet.text, snippet.marks)) if snippet is not None else None
 
 
 def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | None) -> str:

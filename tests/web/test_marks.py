@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library.web.marks import Piece, Sought
+from library.web.marks import Piece, Sought, in_pieces
 
 
 def _marked(query: str, text: str) -> list[str]:
@@ -36,3 +36,15 @@ def test_the_pieces_give_the_text_back(query: str, text: str) -> None:
     pieces = Sought(query).marked(text)
     assert "".join(piece.text for piece in pieces) == text
     assert all(isinstance(piece, Piece) and piece.text for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("marks", "pieces"),
+    [
+        ((), [Piece("abcdef")]),
+        (((0, 6),), [Piece("abcdef", match=True)]),
+        (((1, 3), (3, 4)), [Piece("a"), Piece("bc", match=True), Piece("d", match=True), Piece("ef")]),
+    ],
+)
+def test_a_text_is_cut_at_its_marks(marks: tuple[tuple[int, int], ...], pieces: list[Piece]) -> None:
+    assert list(in_pieces("abcdef", marks)) == pieces
