@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from typing import TypeAlias
 
 from lxml import etree
@@ -85,8 +86,10 @@ def text_of(element: Element | None, name: str) -> str:
 
 
 def serialised(element: Element) -> bytes:
-    """An element by itself in UTF-8, with the namespaces it needs and without a declaration."""
-    return bytes(etree.tostring(element, encoding="utf-8", xml_declaration=False, with_tail=False))
+    """An element by itself in UTF-8, with the namespaces it needs and no others, and without a declaration."""
+    alone = deepcopy(element)
+    etree.cleanup_namespaces(alone)
+    return bytes(etree.tostring(alone, encoding="utf-8", xml_declaration=False, with_tail=False))
 
 
 class _Guard:

@@ -58,13 +58,9 @@ class Sru:
         if page.media_type == "text/html":
             raise _no_sru("html")
         root = parse(without_controls(page.body))
-        if local_name(root) == "diagnostics":
-            raise _diagnostics(root)[0]
-        if local_name(root) not in (_RESPONSE, _EXPLANATION):
-            raise _no_sru(local_name(root))
         if local_name(root) != expected:
-            # Some answer everything that they do not understand by explaining themselves.
-            declined = _diagnostics(child(root, "diagnostics"))
+            # Some answer what they do not understand by explaining themselves, or with nothing but the diagnostics.
+            declined = _diagnostics(root if local_name(root) == "diagnostics" else child(root, "diagnostics"))
             raise declined[0] if declined else _no_sru(local_name(root))
         return root
 

@@ -12,6 +12,7 @@ import selectors
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from time import monotonic
@@ -72,8 +73,8 @@ class YazClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.kill()
-        # Waits for the end and closes the pipes.
-        with self._process:
+        # Waits for the end and closes the pipes; what was still to be written finds nobody.
+        with suppress(BrokenPipeError), self._process:
             pass
 
     def say(self, commands: Sequence[str], *, within: float = inf) -> str:
