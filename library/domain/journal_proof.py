@@ -112,7 +112,10 @@ class Proof:
         self._entries = 0
         self._last = 0
         self._link = FIRST_HASH
+        # By how much numbers differ from those lines were written with, since which line, and the faults told before.
         self._shift = 0
+        self._left_at = 0
+        self._told_before = 0
         self._renumbered: Fault | None = None
         self._rewritten: Fault | None = None
         self._run: _Run | None = None
@@ -184,30 +187,42 @@ class Proof:
         else:
             self._run.computed = line.link(self._key, self._run.computed, number)
             self._run.last = line
+        self._keep(line)
+
+    def _keep(self, line: Line) -> None:
+        """For the search for those that changed places."""
         if len(self._strangers) < MOST_EXCHANGED:
             self._strangers.append(line)
             self._links.append(line.hash)
 
     def _settle(self, line: Line, number: int, former: str) -> None:
         """What a line that fits tells of those before it."""
-        shift = number - line.seq
-        taken_out = shift - self._shift
-        if self._run is not None and shift != self._shift:
-            run = self._run
+        run, shift, taken_out = self._run, number - line.seq, number - line.seq - self._shift
+        if not taken_out:
+            self._end_run()
+        elif not shift and line.seq - self._left_at <= MOST_EXCHANGED:
+            # The numbers are right again after a few lines: none was taken out or put in, they changed places.
+            del self._faults[self._told_before :]
+            self._changed.append((self._left_at, line.seq - 1))
+            self._run = self._renumbered = None
+        else:
+            first = run.first if run is not None else line.seq
+            if not self._shift:
+                self._left_at, self._told_before = first, len(self._faults)
+            self._end_renumbering(line.seq - 1)
             self._run = None
-            if former == run.trusted:
+            if run is not None and former == run.trusted:
                 self._tell(Fault(kind=FaultKind.ADDED, first=run.first, last=run.last.seq))
             elif taken_out > 0:
-                first = run.first + self._shift
-                self._tell(Fault(kind=FaultKind.MISSING, first=first, last=first + taken_out - 1))
-            else:
+                own = first + self._shift
+                self._tell(Fault(kind=FaultKind.MISSING, first=own, last=own + taken_out - 1))
+            elif run is not None:
                 self._changed.append((run.first, run.last.seq))
-        self._end_run()
-        if taken_out:
-            self._end_renumbering(line.seq - 1)
-            self._shift = shift
             if shift:
                 self._renumbered = Fault(kind=FaultKind.RENUMBERED, first=line.seq, last=line.seq, own=number)
+        self._shift = shift
+        if shift:
+            self._keep(line)
 
     def _end_run(self) -> None:
         if self._run is not None:
