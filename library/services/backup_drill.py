@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from indexer.analysis import split
 from library.db import migrating
 from library.db.migrating import SchemaState
 from library.db.published import Published
@@ -167,7 +167,8 @@ def _finds(search: Search, number: int, description: Description) -> bool:
     """By the title, and where hundreds have the same one, by title and first author."""
     author = description.creators[0].name if description.creators else ""
     for text in (description.title, f"{description.title} {author}"):
-        words = " ".join(re.findall(r"\w+", text)[:_MOST_WORDS])
+        # Word by word and in small letters: a title may have signs and words that mean something in a search.
+        words = " ".join(split(text)[:_MOST_WORDS]).lower()
         outcome = search.run(SearchRequest(words=words, size=LARGEST_PAGE))
         if any(record.id == number for record in outcome.records):
             return True

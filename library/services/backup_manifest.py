@@ -107,7 +107,7 @@ class Backup:
 def read_backup(directory: Path, key: Key | None) -> Backup:
     """The backup in this directory; `LibraryError` where there is none, or its manifest is not what was written."""
     text = _read(directory / MANIFEST, directory)
-    seal = _read(directory / SEAL, directory).decode("ascii", "replace").strip()
+    seal = _read(directory / SEAL, directory).decode("ascii", "replace").removesuffix("\n")
     if seal.startswith("hmac-") and key is None:
         raise LibraryError(N_("The backup is encrypted. Give its key with --key-file or LIBRARY_BACKUP_KEY_FILE."))
     if seal.startswith("sha256:") and key is not None:
