@@ -13,7 +13,7 @@ from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
-from library.services.batches import Batches
+from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
@@ -25,9 +25,11 @@ from library.services.holdings import Holdings
 from library.services.importing import Importing
 from library.services.indexing import Indexing
 from library.services.installation import claim
+from library.services.journal_proof import JournalProof
 from library.services.keys import installation_key
 from library.services.listing import Listing
 from library.services.loosening import Loosening
+from library.services.own_account import OwnAccount
 from library.services.passwords import Passwords
 from library.services.printing import Printing
 from library.services.search import Search
@@ -38,6 +40,8 @@ from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
 from library.services.worker import Worker
 from library.settings import Settings
+
+JOURNAL_KEY = "journal.key"
 
 
 def now() -> datetime:
@@ -68,7 +72,7 @@ class Container:
         claim(settings)
         self.settings = settings
         self.worker_lock = settings.data_dir / "worker.lock"
-        journal_key = installation_key(settings.data_dir / "journal.key")
+        journal_key = installation_key(settings.data_dir / JOURNAL_KEY)
         journal_head = HeadFile(settings.data_dir / JOURNAL_HEAD)
         self.database = Database(open_engine(settings.database), journal_key, journal_head.follow)
         self.index = open_index(settings)
@@ -82,19 +86,24 @@ class Container:
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
         self.accounts = Accounts(self.database, passwords, now)
+        self.own_account = OwnAccount(self.database, passwords, second_factor, now, settings.time_zone)
         self.signing_in = SigningIn(self.database, passwords, second_factor, now, settings.time_zone)
         self.health = Health(self.database, self.index, self.worker_lock, now)
         self.holdings = Holdings(self.database, now)
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
         self.indexing = Indexing(self.database, self.index)
         self.listing = Listing(self.database, self.index)
+        self.selecting = Listing(self.database, self.index, MOST_RECORDS)
         self.loosening = Loosening(self.index)
         self.printing = Printing()
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
         self.suggestions = Suggestions(self.index)
-        self.worker = Worker(self.database, self.indexing, now, [self.batches.step])
+        self.journal_proof = JournalProof(
+            self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
+        )
+        self.worker = Worker(self.database, self.indexing, now, [self.batches.step, self.journal_proof.keep_anchor])
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

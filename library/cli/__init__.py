@@ -16,6 +16,7 @@ COMMANDS = {
     "index": "index:index",
     "db": "db:db",
     "worker": "worker:worker",
+    "journal": "journal:journal",
     "backup": "backup:backup",
     "drill": "backup:drill",
     "restore": "restore:restore",

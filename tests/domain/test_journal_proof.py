@@ -194,7 +194,7 @@ def test_any_one_change_of_a_line_is_found(data: st.DataObject, length: int) -> 
     name = data.draw(st.sampled_from(FACES))
     text = data.draw(st.text(max_size=8))
     assume(text != getattr(lines[place], name))
-    lines[place] = replace(lines[place], **{name: text})
+    lines[place] = replace(lines[place], **{name: text})  # type: ignore[arg-type]
     assert _told(lines) == [("changed", place + 1, place + 1)]
 
 
