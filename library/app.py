@@ -11,6 +11,7 @@ from library.container import Container
 from library.web import (
     administration,
     advanced,
+    batches,
     browse,
     cards,
     citation_files,
@@ -56,6 +57,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(session_sign_in.blueprint(container))
     app.register_blueprint(session_sign_in.first_blueprint(container))
     app.register_blueprint(administration.blueprint(container))
+    app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))

@@ -20,7 +20,7 @@ from library.marc.changes import Change, apply, require_sense
 from library.marc.differences import Difference, differences
 from library.marc.writing import field_line
 
-MOST_RECORDS = 100_000
+MOST_RECORDS = 20_000
 # As many records are changed in one transaction: others wait for it about as long as for a page.
 AT_ONCE = 100
 

@@ -18,7 +18,10 @@ class MenuEntry:
     action: Action
 
 
-MENU = (MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),)
+MENU = (
+    MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
+    MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
+)
 
 
 def entries(actor: Actor) -> tuple[MenuEntry, ...]:
