@@ -7,25 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from ipaddress import IPv6Address, ip_address, ip_network
-from math import ceil
 from zoneinfo import ZoneInfo
 
 from library.db.credentials import Credential
 from library.db.sessions import Held, Session
 from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.access import GUEST, Actor
-from library.domain.errors import N_, SignInRefused, TooManyAttempts
+from library.domain.errors import N_, SignInRefused
 from library.domain.journal import Deed
-from library.domain.people import LONGEST_LOGIN, Person, login_key
+from library.domain.people import LONGEST_LOGIN, Person
+from library.services import attempts
 from library.services.keys import digest_of
 from library.services.passwords import LONGEST, Passwords
 from library.services.second_factor import SecondFactor
 
 NUMBER_BYTES = 32
-WINDOW = timedelta(minutes=15)
-MOST_FAILURES_OF_ACCOUNT = 5
-MOST_FAILURES_OF_ADDRESS = 20
 IDLE_STAFF = timedelta(minutes=30)
 IDLE_READER = timedelta(hours=8)
 LONGEST_SESSION = timedelta(hours=12)
@@ -100,28 +96,32 @@ class SigningIn:
     def sign_in(self, login: str, password: str, client: Client) -> Begun:
         """Begin a session by login or card number and password; `SignInRefused` or `TooManyAttempts` where not."""
         at = self._clock()
-        subjects = (f"login:{login_key(login[:LONGEST_LOGIN])}", _place(client.address))
+        subjects = attempts.subjects(login[:LONGEST_LOGIN], client.address)
         if not 0 < len(login) <= LONGEST_LOGIN or not login.isprintable() or not 0 < len(password) <= LONGEST:
             with self._database.writing() as tx:
-                _count_attempt(tx, subjects[1:], at)
+                attempts.count(tx, subjects[1:], at)
                 _journal_failure(tx, None, client, at)
                 tx.commit()
             raise SignInRefused(REFUSED)
         with self._database.writing() as tx:
-            _count_attempt(tx, subjects, at)
+            attempts.count(tx, subjects, at)
             person = tx.people.by_login(login)
             credential = tx.credentials.find(person.id) if person else None
             tx.commit()
         matched = self._passwords.matches(password, credential.password_hash if credential else "")
         if person is None or credential is None or not matched or not person.may_come_in(self._today(at)):
             raise self._refusal(person, client, at, matched=matched)
-        if self._passwords.is_dated(credential.password_hash):
-            credential = replace(credential, password_hash=self._passwords.hash(password))
+        known = credential.password_hash
+        renewed = self._passwords.hash(password) if self._passwords.is_dated(known) else known
         with self._database.writing() as tx:
-            tx.sessions.forgive(subjects[0])
-            tx.sessions.forget_failures(subjects[1:], at)
+            credential = tx.credentials.find(person.id)
+            if credential is None or credential.password_hash != known:
+                raise SignInRefused(REFUSED)  # somebody set another password this very moment
+            if renewed != known:
+                credential = replace(credential, password_hash=renewed)
+                tx.credentials.save(credential)
+            attempts.forgive(tx, subjects, at)
             tx.sessions.forget_before(at - LONGEST_SESSION)
-            tx.credentials.save(credential)
             begun = begin(tx, person, credential, client, at, second_factor=False)
             tx.commit()
         return begun
@@ -133,9 +133,9 @@ class SigningIn:
         if visit is None or visit.step is not Step.CODE:
             raise SignInRefused(N_("Too much time went by. Begin the sign-in again."))
         person = visit.person
-        subjects = (f"login:{login_key(person.login)}", _place(client.address))
+        subjects = attempts.subjects(person.login, client.address)
         with self._database.writing() as tx:
-            _count_attempt(tx, subjects, at)
+            attempts.count(tx, subjects, at)
             tx.commit()
         with self._database.writing() as tx:
             credential = tx.credentials.find(person.id)
@@ -144,8 +144,7 @@ class SigningIn:
                 tx.commit()
                 raise SignInRefused(N_("This code is wrong, or was used already. Wait for the next one."))
             tx.sessions.end(visit.session.digest, person.id)
-            tx.sessions.forgive(subjects[0])
-            tx.sessions.forget_failures(subjects[1:], at)
+            attempts.forgive(tx, subjects, at)
             begun = begin(tx, person, credential, client, at, second_factor=True)
             tx.commit()
         return begun
@@ -194,7 +193,7 @@ class SigningIn:
         if ended:
             return SignInRefused(
                 N_("Your library card ended on {date}. Have it prolonged in the library, then sign in."),
-                date=ended.isoformat(),
+                date=f"{ended:%d.%m.%Y}",
             )
         return SignInRefused(REFUSED)
 
@@ -239,36 +238,10 @@ def _step(held: Held) -> Step:
     return Step.NONE
 
 
-def _count_attempt(tx: UnitOfWork, subjects: tuple[str, ...], at: datetime) -> None:
-    limits = {
-        subject: MOST_FAILURES_OF_ACCOUNT if subject.startswith("login:") else MOST_FAILURES_OF_ADDRESS
-        for subject in subjects
-    }
-    known = tx.sessions.failures(subjects, at - WINDOW)
-    waits = [first + WINDOW - at for subject, (count, first) in known.items() if count >= limits[subject]]
-    if waits:
-        raise TooManyAttempts(
-            N_("Too many attempts. Try again in {minutes} min."), minutes=ceil(max(waits).total_seconds() / 60)
-        )
-    tx.sessions.forget_failures_before(at - WINDOW)
-    tx.sessions.note_failures(subjects, at)
-
-
 def _journal_failure(tx: UnitOfWork, person: Person | None, client: Client, at: datetime) -> None:
     # What was typed for a login that nobody has may be a password: it is kept nowhere.
     name = _name(person) if person else "person:unknown"
     tx.journal.add(GUEST, Deed.SIGN_IN_FAILED, name, at, after={"address": client.address})
-
-
-def _place(address: str) -> str:
-    """An address as failures are counted: of IPv6 the network, of which every house has one."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return f"address:{address[:LONGEST_LOGIN]}"
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return f"address:{ip_network((parsed, 64), strict=False)}"
-    return f"address:{parsed}"
 
 
 def _actor(person: Person) -> Actor:

@@ -83,6 +83,7 @@ def blueprint(container: Container) -> Blueprint:
         except (SignInRefused, TooManyAttempts) as error:
             shown = SignInPage(csrf=csrf(), problem=told(error.message), login=login[:100], next=wanted, kept=kept)
             return _refused(render(shown, 403), error)
+        container.signing_in.sign_out(number())
         return _go_on(begun, wanted, kept)
 
     @routes.post("/sign-in/code")
