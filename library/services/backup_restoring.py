@@ -86,8 +86,8 @@ def finish_interrupted(settings: Settings) -> bool:
         return False
     placed = staging / _PLACED
     # The database comes last: where it is, everything is. Nothing else can have made it, for nothing else may begin.
-    complete = placed.exists() and bool(occupants(settings.database))
-    if placed.exists() and not complete:
+    complete = bool(occupants(settings.database))
+    if not complete and placed.exists():
         for name in orjson.loads(placed.read_bytes()):
             _remove(settings.data_dir / name)
     _remove(staging)
