@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from library.domain.description import Material
 from library.domain.marc import Dialect, MarcRecord
 from library.marc import dialects
+from library.marc.dialects.unimarc_embedded import linked
 from library.marc.worksheets import irbis, marc21, unimarc
 from library.marc.worksheets.model import Worksheet
 
@@ -27,13 +28,13 @@ def worksheet(dialect: Dialect, material: Material) -> Worksheet:
 
 def worksheet_for(dialect: Dialect, marc: MarcRecord) -> Worksheet:
     """The worksheet that fits a record: by what it is in the catalogue; of a set, its volume before its genre."""
-    if _is_volume(dialect, marc):
-        return worksheet(dialect, Material.VOLUME)
-    return worksheet(dialect, dialects.describe(dialect, marc).material)
+    if not _is_part_of_set(dialect, marc):
+        return worksheet(dialect, dialects.describe(dialect, marc).material)
+    return worksheet(dialect, Material.ISSUE if _is_of_periodical(dialect, marc) else Material.VOLUME)
 
 
-def _is_volume(dialect: Dialect, marc: MarcRecord) -> bool:
-    """Whether the record is a volume of a set of books, whatever is in it."""
+def _is_part_of_set(dialect: Dialect, marc: MarcRecord) -> bool:
+    """Whether the record is a volume of a set or an issue of a periodical, whatever is in it."""
     match dialect:
         case Dialect.MARC21:
             return marc.leader[7] == "m" and marc.leader[19] in "bc"
@@ -41,3 +42,13 @@ def _is_volume(dialect: Dialect, marc: MarcRecord) -> bool:
             return marc.leader[7] == "m" and marc.leader[8] == "2" and bool(marc.all("461")) and not marc.all("463")
         case Dialect.IRBIS:
             return any((field.text or field.first("aA") or "").strip().upper() == "SPEC" for field in marc.all("920"))
+
+
+def _is_of_periodical(dialect: Dialect, marc: MarcRecord) -> bool:
+    match dialect:
+        case Dialect.MARC21:
+            return bool(marc.all("022")) or marc.first("773", "x") is not None
+        case Dialect.UNIMARC:
+            return any(linked(field).marc.first("011", "a") for field in marc.all("461"))
+        case Dialect.IRBIS:
+            return False

@@ -167,7 +167,6 @@ ELECTRONIC_RESOURCE = _field(
 NOTE = _text("300", label.NOTE, InputKind.LONG_TEXT, repeatable=True)
 RESPONSIBILITY_NOTE = _text("314", label.RESPONSIBILITY_NOTE, InputKind.LONG_TEXT)
 BIBLIOGRAPHY_NOTE = _text("320", label.BIBLIOGRAPHY_NOTE, InputKind.LONG_TEXT)
-THESIS_NOTE = _text("328", label.THESIS_NOTE, InputKind.LONG_TEXT)
 CONTENTS = _field(
     "330",
     label.CONTENTS,

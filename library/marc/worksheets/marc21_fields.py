@@ -101,7 +101,7 @@ _VIDEO = (
     _at(22, 1, label.AUDIENCE, codes=codes.AUDIENCES),
     _at(33, 1, label.KIND_OF_VIDEO, codes=codes.VIDEOS),
 )
-# What stands at 008/18-34 of a new record.
+# What stands at 008/18-34 of a new record of this kind.
 _BOOK_CODES = "||||      " + " 000 0 "
 _MIDDLES = {
     "book": (_BOOK, _BOOK_CODES),
@@ -116,14 +116,15 @@ _MIDDLES = {
 }
 
 
-def fixed_data(kind: str = "book", date: str = "s") -> WorksheetField:
-    """Field 008 of a kind of material; `date` is the kind of its date in a new record."""
+def fixed_data(kind: str) -> WorksheetField:
+    """Field 008 of a kind of material."""
     own, middle = _MIDDLES[kind]
+    dates = "c    9999" if kind == "serial" else "s" + " " * 8
     return _field(
         "008",
         label.FIXED_DATA,
         positions=(*_DATES_AND_COUNTRY, *own, _LANGUAGE),
-        template=f"000000{date}        xx {middle}und d",
+        template=f"000000{dates}xx {middle}und d",
         must=True,
         begun=True,
     )

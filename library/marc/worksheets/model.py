@@ -6,7 +6,8 @@ whatever else a record has is kept as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from library.domain.description import Material
@@ -192,3 +193,15 @@ class Worksheet:
     def field(self, tag: str) -> WorksheetField | None:
         """The field with this tag, if the worksheet has it."""
         return next((field for field in self.fields if field.tag == tag), None)
+
+
+def each_field_once(groups: Iterable[Group]) -> tuple[Group, ...]:
+    """The groups with each tag only where it stands first; a group that is left without fields goes."""
+    seen: set[str] = set()
+    kept: list[Group] = []
+    for group in groups:
+        fields = tuple(field for field in group.fields if field.tag not in seen)
+        seen.update(field.tag for field in fields)
+        if fields:
+            kept.append(replace(group, fields=fields))
+    return tuple(kept)

@@ -66,6 +66,7 @@ LEADER_FIELD = _field(
 
 def general_data(date: str = "d") -> WorksheetField:
     """Field 100; `date` is the kind of its date in a new record."""
+    dates = "a    9999" if date == "a" else date + " " * 8
     return _field(
         "100",
         label.FIXED_DATA,
@@ -78,7 +79,7 @@ def general_data(date: str = "d") -> WorksheetField:
             _at(34, 2, label.SCRIPT, codes=codes.SCRIPTS),
         ),
         coded="a",
-        template=f"00000000{date}        k  y0rusy50      ca",
+        template=f"00000000{dates}k  y0rusy50      ca",
         must=True,
         begun=True,
     )

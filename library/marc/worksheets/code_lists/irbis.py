@@ -75,3 +75,6 @@ SCRIPTS = CodeList(
     ),
     is_open=True,
 )
+PERIODICALS = CodeList("irbis-periodicals", (Code("j", N_("Journal")), Code("g", N_("Newspaper"))), is_open=True)
+MAPS = CodeList("irbis-maps", (Code("dj карта", N_("Map")), Code("az атлас", N_("Atlas"))), is_open=True)
+SCORES = CodeList("irbis-scores", (Code("aa полная партитура", N_("Full score")),), is_open=True)
