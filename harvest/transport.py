@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from time import monotonic
 
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from harvest.addresses import ONLY_PUBLIC, Address, Reach, Resolver, WebAddress, resolve, system_resolver
 from harvest.errors import (
@@ -114,11 +115,11 @@ class Transport:
             except (HTTPError, http.client.HTTPException, OSError) as error:
                 # A socket that the deadline shut fails in any of these ways.
                 deadline.check()
-                if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+                if isinstance(error, TimeoutError | ReadTimeoutError):
                     raise TooSlow(
                         N_("{host} said nothing for {seconds} seconds."),
                         host=address.host,
-                        seconds=int(self._limits.silence),
+                        seconds=ceil(self._limits.silence),
                     ) from error
                 raise BrokenOff(
                     N_("The connection to {host} was lost before the answer was complete ({reason})."),
@@ -221,7 +222,7 @@ class _Deadline:
     def check(self) -> None:
         """`TooSlow` after the end."""
         if monotonic() >= self._at:
-            raise TooSlow(N_("The answer was not complete after {seconds} seconds."), seconds=int(self._seconds))
+            raise TooSlow(N_("The answer was not complete after {seconds} seconds."), seconds=ceil(self._seconds))
 
     @contextmanager
     def watching(self, sock: socket.socket) -> Iterator[None]:
@@ -247,4 +248,6 @@ def _reason(error: BaseException | None) -> str:
         return error.verify_message
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
+    if isinstance(error, HTTPError) and error.args:
+        return str(error.args[0])
     return str(error) or type(error).__name__

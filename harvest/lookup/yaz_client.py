@@ -13,7 +13,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from contextlib import suppress
-from math import inf
+from math import ceil, inf
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
@@ -53,7 +53,7 @@ class YazClient:
             )
         self._seconds = seconds
         self._deadline = monotonic() + seconds
-        self._heard = 0
+        self._size = 0
         self._process = subprocess.Popen(  # noqa: S603  (a list of arguments, none of them foreign)
             [program, "-k", str(_LARGEST_MESSAGE_KILOBYTES)],
             stdin=subprocess.PIPE,
@@ -90,8 +90,8 @@ class YazClient:
             self._process.stdin.write("".join(f"{command}\n" for command in (*commands, _END)).encode("ascii"))
             self._process.stdin.flush()
         except BrokenPipeError as error:
-            raise self._ended() from error
-        return self._heard_until(min(self._deadline, monotonic() + within))
+            raise _ended() from error
+        return self._heard(min(self._deadline - monotonic(), within))
 
     def finish(self) -> None:
         """Let the program end by itself, so that it writes its files to the end."""
@@ -101,30 +101,34 @@ class YazClient:
             self._process.stdin.close()
             self._process.wait(max(self._deadline - monotonic(), 0))
         except BrokenPipeError as error:
-            raise self._ended() from error
+            raise _ended() from error
         except subprocess.TimeoutExpired as error:
-            raise self._too_slow() from error
+            raise _too_slow(self._seconds) from error
 
-    def _heard_until(self, deadline: float) -> str:
+    def _heard(self, seconds: float) -> str:
         assert self._process.stdout is not None
+        deadline = monotonic() + seconds
         heard = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             while _END_SEEN.encode() not in heard[-_BLOCK - len(_END_SEEN) :]:
                 if not selector.select(max(deadline - monotonic(), 0)):
-                    raise self._too_slow()
+                    raise _too_slow(seconds)
                 piece = os.read(self._process.stdout.fileno(), _BLOCK)
                 if not piece:
-                    raise self._ended()
+                    raise _ended()
                 heard += piece
-                self._heard += len(piece)
-                if self._heard > _LARGEST_OUTPUT:
-                    raise TooLarge(N_("The partner's server sends more than {limit} megabytes."), limit=16)
+                self._size += len(piece)
+                if self._size > _LARGEST_OUTPUT:
+                    raise TooLarge(
+                        N_("The partner's server sends more than {limit} megabytes."), limit=_LARGEST_OUTPUT >> 20
+                    )
         return heard.decode("utf-8", "replace")
 
-    def _too_slow(self) -> TooSlow:
-        return TooSlow(N_("The partner's server did not answer within {seconds} seconds."), seconds=int(self._seconds))
 
-    @staticmethod
-    def _ended() -> BrokenOff:
-        return BrokenOff(N_("The connection to the partner's server was lost before the answer was complete."))
+def _too_slow(seconds: float) -> TooSlow:
+    return TooSlow(N_("The partner's server did not answer within {seconds} seconds."), seconds=ceil(seconds))
+
+
+def _ended() -> BrokenOff:
+    return BrokenOff(N_("The connection to the partner's server was lost before the answer was complete."))

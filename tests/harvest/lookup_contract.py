@@ -95,7 +95,7 @@ class CatalogueContract:
         assert catalogues.search(target, Lookup(title=f"3 {words}"), count=1).total == 3
 
     def test_whatever_is_typed_is_a_word_and_nothing_more(self, catalogues: Catalogues, target: Target) -> None:
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=30, deadline=None)
         @given(st.text(max_size=60))
         def check(words: str) -> None:
             assert catalogues.search(target, Lookup(title=f"3 {words}"), count=1).total == 3
@@ -155,7 +155,7 @@ class CatalogueContract:
             port = silent.getsockname()[1]
             start = time.monotonic()
             with pytest.raises(TooSlow, match="1 seconds"):
-                catalogues_on(port, seconds=1).search(self.make(f"127.0.0.1:{port}"), Lookup(title="5"))
+                catalogues_on(port, seconds=0.6).search(self.make(f"127.0.0.1:{port}"), Lookup(title="5"))
             assert time.monotonic() - start < 4
 
     def test_nobody_at_home(self) -> None:

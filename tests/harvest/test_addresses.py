@@ -125,7 +125,7 @@ def test_addresses_of_the_public_internet(address: str) -> None:
     assert found == (ip_address(address),)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.ip_addresses())
 def test_nothing_that_python_knows_as_private_is_taken_for_public(address) -> None:
     if is_public(address) and address not in ip_network("64:ff9b::/96"):
@@ -243,7 +243,7 @@ def test_arguments_are_added_after_those_there_are() -> None:
         assert str(WebAddress.parse(start).with_arguments(pairs)) == start + joint + tail
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_an_address_or_refused(text: str) -> None:
     for candidate in (text, f"http://{text}", f"http://partner.example/{text}"):

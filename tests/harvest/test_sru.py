@@ -109,7 +109,7 @@ def test_the_entry_of_a_partner_can_name_its_own_indexes_and_schema() -> None:
     assert asked["recordSchema"] == ["unimarcxchange"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_a_quoted_term_ends_where_it_should(term: str) -> None:
     quoted = cql.quoted(term)
@@ -282,7 +282,7 @@ def test_a_web_page_is_called_one() -> None:
         catalogues_on(server.port).search(target_at(server.url()), Lookup(title="x"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 400))
 def test_whatever_comes_is_an_answer_or_a_plain_error(noise: bytes, place: int) -> None:
     body = response(records(RECORD, diagnostic(1)))

@@ -17,6 +17,8 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harvest.addresses import Reach, WebAddress
 from harvest.errors import BrokenOff, PartnerError, TooLarge, TooSlow, UnexpectedAnswer, UnexpectedStatus, Unreachable
@@ -26,7 +28,7 @@ from tests.harvest.hostile_server import Behaviour, HostileServer, Visit, answer
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\n"
 PATIENT = Limits()
-QUICK = Limits(connecting=2, silence=0.5, total=1)
+QUICK = Limits(connecting=2, silence=0.5, total=0.6)
 
 
 def get(server: HostileServer, path: str = "/", *, limits: Limits = PATIENT) -> Page | Later:
@@ -175,11 +177,11 @@ def test_silence_ends_with_its_own_limit() -> None:
 
 def test_redirects_share_one_time_limit() -> None:
     def slowly_on(visit: Visit) -> None:
-        visit.leaving.wait(0.4)
+        visit.leaving.wait(0.25)
         redirect("/next")(visit)
 
     with pytest.raises(TooSlow):
-        get_from(slowly_on, limits=Limits(total=1))
+        get_from(slowly_on, limits=QUICK)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,24 @@ def test_redirects_share_one_time_limit() -> None:
 def test_a_torn_or_garbled_answer_is_no_page(said: bytes) -> None:
     with pytest.raises(BrokenOff, match=r"127\.0\.0\.1"):
         get_from(raw(said))
+
+
+def test_what_is_missing_of_a_torn_answer_is_told() -> None:
+    with pytest.raises(BrokenOff, match=r"\(Connection broken: IncompleteRead\(5 bytes read, 95 more expected\)\)\."):
+        get_from(raw(HEAD + b"Content-Length: 100\r\n\r\n<half"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.binary(max_size=60), st.integers(0, 120), st.integers(0, 120))
+def test_whatever_is_answered_is_a_page_or_a_plain_error(noise: bytes, first: int, last: int) -> None:
+    honest = (
+        HEAD
+        + b"Content-Length: 5\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n<ok/>\r\n0\r\n\r\n"
+    )
+    try:
+        assert isinstance(get_from(raw(honest[:first] + noise + honest[last:])), Page | Later)
+    except PartnerError:
+        return
 
 
 def test_a_reset_connection_is_no_page() -> None:

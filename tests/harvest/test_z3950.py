@@ -19,6 +19,7 @@ from harvest.errors import (
     NothingToSearch,
     PartnerError,
     ProgramMissing,
+    TooLarge,
     TooSlow,
     Unreachable,
 )
@@ -101,7 +102,7 @@ def test_a_query_is_plain_ascii() -> None:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(), st.sampled_from(["utf-8", "cp1251", "koi8-r", "utf-16"]))
 def test_a_quoted_word_is_its_bytes_and_nothing_else(word: str, charset: str) -> None:
     try:
@@ -188,6 +189,14 @@ def test_the_whole_conversation_has_one_time_limit(tmp_path: Path) -> None:
         assert "Not connected" in client.say(["find 1"])
         with pytest.raises(TooSlow):
             client.say(["sleep 9"])
+
+
+def test_what_is_said_is_bounded(tmp_path: Path) -> None:
+    with (
+        YazClient(tmp_path, seconds=20, search_path=SEARCH_PATH) as client,
+        pytest.raises(TooLarge, match="16 megabytes"),
+    ):
+        client.say(["help"] * 9000)
 
 
 def test_a_command_is_one_line(tmp_path: Path) -> None:
