@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from ipaddress import ip_network
 
 from harvest.addresses import Reach
@@ -25,8 +26,13 @@ def reach_of(*ports: int) -> Reach:
     return Reach(networks=(ip_network("127.0.0.1/32"),), ports=frozenset(ports))
 
 
+def without_authorities() -> ssl.SSLContext:
+    """A context that trusts nobody: loading the authorities of the system would take most of the time of a test."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 def catalogues_on(*ports: int, seconds: float = 20) -> Catalogues:
     """Searches partners on these ports of 127.0.0.1, and borne for so many seconds."""
     reach = reach_of(*ports)
-    transport = Transport(agent="test", reach=reach, limits=Limits(total=seconds))
+    transport = Transport(agent="test", reach=reach, limits=Limits(total=seconds), tls=without_authorities())
     return Catalogues(Sru(transport), Z3950(reach=reach, seconds=seconds))

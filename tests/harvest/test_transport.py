@@ -13,17 +13,17 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvest.addresses import Reach, WebAddress
+from harvest.addresses import WebAddress
 from harvest.errors import BrokenOff, PartnerError, TooLarge, TooSlow, UnexpectedAnswer, UnexpectedStatus, Unreachable
 from harvest.transport import Later, Limits, Page, Transport
 from tests.harvest.hostile_server import Behaviour, HostileServer, Visit, answer, in_turn, raw, redirect
+from tests.harvest.loopback import reach_of, without_authorities
 
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 HEAD = b"HTTP/1.1 200 OK\r\n"
@@ -32,8 +32,13 @@ QUICK = Limits(connecting=2, silence=0.5, total=0.6)
 
 
 def get(server: HostileServer, path: str = "/", *, limits: Limits = PATIENT) -> Page | Later:
-    reach = Reach(networks=(ip_network("127.0.0.1/32"),), ports=frozenset({server.port}))
-    transport = Transport(agent="Kutubxona/1", reach=reach, clock=lambda: NOW, limits=limits)
+    transport = Transport(
+        agent="Kutubxona/1",
+        reach=reach_of(server.port),
+        clock=lambda: NOW,
+        limits=limits,
+        tls=without_authorities(),
+    )
     return transport.get(WebAddress.parse(server.url(path)))
 
 
@@ -262,7 +267,7 @@ def secure(certificate: Path) -> Iterator[Callable[..., Page | Later]]:
     with HostileServer(answer(), tls=ours) as server:
 
         def fetch(name: str, trusted: ssl.SSLContext) -> Page | Later:
-            reach = Reach(networks=(ip_network("127.0.0.1/32"),), ports=frozenset({server.port}))
+            reach = reach_of(server.port)
             transport = Transport(agent="test", reach=reach, resolver=lambda *_: ["127.0.0.1"], tls=trusted)
             return transport.get(WebAddress.parse(server.url(host=name, scheme="https")))
 
@@ -282,7 +287,7 @@ def test_a_handshake_that_drips_ends_with_the_time_limit() -> None:
     # A record of 16 kB is announced and then comes byte by byte.
     drip = raw(b"\x16\x03\x03\x40\x00", *[b"\x02"] * 600, pause=0.05)
     with HostileServer(drip, reads_request=False) as server:
-        reach = Reach(networks=(ip_network("127.0.0.1/32"),), ports=frozenset({server.port}))
+        reach = reach_of(server.port)
         start = time.monotonic()
         with pytest.raises(TooSlow):
             Transport(agent="test", reach=reach, limits=QUICK).get(WebAddress.parse(server.url(scheme="https")))
