@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from library.db import migrating
 from library.db.actor_names import ReadActorNames
+from library.db.backups import Backups, ReadBackups
 from library.db.batches import Batches, ReadBatches
 from library.db.credentials import Credentials, ReadCredentials
 from library.db.duplicates import ReadDuplicates
@@ -39,6 +40,7 @@ class ReadingUnit:
         self.origins = ReadOrigins(connection)
         self.outbox = ReadOutbox(connection)
         self.imports = ReadImports(connection)
+        self.backups = ReadBackups(connection)
         self.index_builds = ReadIndexBuilds(connection)
         self.works = ReadWorks(connection)
         self.actor_names = ReadActorNames(connection)
@@ -62,6 +64,7 @@ class UnitOfWork:
         self.origins = Origins(connection)
         self.outbox = Outbox(connection)
         self.imports = Imports(connection)
+        self.backups = Backups(connection)
         self.index_builds = IndexBuilds(connection)
         self.first_tokens = FirstTokens(connection)
         self.works = Works(connection)
