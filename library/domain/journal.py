@@ -43,6 +43,12 @@ class Deed(StrEnum):
     BATCH_CANCELLED = "batch-cancelled"
     BATCH_APPROVED = "batch-approved"
     BATCH_UNDONE = "batch-undone"
+    INSTALLATION_RESTORED = "installation-restored"
+    SETTINGS_CHANGED = "settings-changed"
+    MAINTENANCE_ANNOUNCED = "maintenance-announced"
+    MAINTENANCE_ENDED = "maintenance-ended"
+    MAINTENANCE_CANCELLED = "maintenance-cancelled"
+    JOURNAL_EXPORTED = "journal-exported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
