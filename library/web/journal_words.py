@@ -1,0 +1,97 @@
+"""The words of the interface for what the journal holds: deeds, the things they were done to, and their facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from library.domain.errors import N_
+from library.domain.journal import Deed
+from library.projections.journal_table import visible
+from library.web.languages import gettext
+
+DEEDS: Mapping[Deed, str] = {
+    Deed.SIGNED_IN: N_("Signed in"),
+    Deed.SIGN_IN_FAILED: N_("Sign-in failed"),
+    Deed.SIGNED_OUT: N_("Signed out"),
+    Deed.ACCOUNT_ADDED: N_("Account added"),
+    Deed.ACCOUNT_CHANGED: N_("Account changed"),
+    Deed.ACCOUNT_CLOSED: N_("Account closed"),
+    Deed.PASSWORD_SET: N_("Password set"),
+    Deed.RESET_LINK_ISSUED: N_("Link to a new password issued"),
+    Deed.SECOND_FACTOR_SET: N_("Second factor set"),
+    Deed.SECOND_FACTOR_REMOVED: N_("Second factor removed"),
+    Deed.SESSION_ENDED: N_("Session ended"),
+    Deed.RECORD_ENTERED: N_("Record entered"),
+    Deed.WORK_SAVED: N_("Work saved"),
+    Deed.WORK_SUBMITTED: N_("Work submitted for approval"),
+    Deed.WORK_RETURNED: N_("Work returned with a remark"),
+    Deed.WORK_DISCARDED: N_("Work discarded"),
+    Deed.RECORD_APPROVED: N_("Record approved"),
+    Deed.EMERGENCY_APPROVAL: N_("Emergency approval, without a second person"),
+    Deed.RECORD_WITHDRAWN: N_("Record withdrawn"),
+    Deed.RECORD_CHANGED_IN_BATCH: N_("Record changed in a batch"),
+    Deed.RECORD_RESTORED: N_("Record restored"),
+    Deed.ACT_ENTERED: N_("Act entered"),
+    Deed.BATCH_PREPARED: N_("Batch prepared"),
+    Deed.BATCH_SUBMITTED: N_("Batch submitted for approval"),
+    Deed.BATCH_CANCELLED: N_("Batch stopped"),
+    Deed.BATCH_APPROVED: N_("Batch approved"),
+    Deed.BATCH_UNDONE: N_("Batch undone"),
+    Deed.SETTINGS_CHANGED: N_("Settings changed"),
+    Deed.MAINTENANCE_ANNOUNCED: N_("Maintenance announced"),
+    Deed.MAINTENANCE_ENDED: N_("Maintenance ended early"),
+    Deed.MAINTENANCE_CANCELLED: N_("Maintenance cancelled"),
+    Deed.JOURNAL_EXPORTED: N_("Journal taken away"),
+}
+KINDS: Mapping[str, str] = {
+    "record": N_("Record {number}"),
+    "person": N_("Account {number}"),
+    "batch": N_("Batch {number}"),
+    "act": N_("Act {number}"),
+    "maintenance": N_("Maintenance {number}"),
+}
+FACTS: Mapping[str, str] = {
+    "address": N_("Address"),
+    "card": N_("Library card"),
+    "change": N_("Change"),
+    "cost": N_("Cost"),
+    "date": N_("Date"),
+    "edited_by": N_("Last changed by"),
+    "entered_by": N_("Entered by"),
+    "entries": N_("Entries"),
+    "fields": N_("Fields"),
+    "format": N_("Format"),
+    "kind": N_("Kind"),
+    "lines": N_("Lines"),
+    "login": N_("Login"),
+    "name": N_("Name"),
+    "number": N_("Number"),
+    "order": N_("Order"),
+    "partner": N_("Partner"),
+    "reason": N_("Reason"),
+    "records": N_("Records"),
+    "remark": N_("Remark"),
+    "roles": N_("Roles"),
+    "source": N_("Source"),
+    "standing": N_("State of the account"),
+    "state": N_("State"),
+    "status": N_("Status"),
+    "version": N_("Version"),
+    "work": N_("Version of the work"),
+}
+
+
+def deed(code: str) -> str:
+    """What was done, in the reader's language; a code that nobody knows as it is."""
+    return gettext(DEEDS[Deed(code)]) if code in list(Deed) else visible(code)
+
+
+def thing(name: str) -> str:
+    """What it was done to: `record:12` is record 12."""
+    kind, _, number = name.partition(":")
+    return gettext(KINDS[kind], number=number) if kind in KINDS and number.isdecimal() else visible(name)
+
+
+def fact(name: str) -> str:
+    """The name of a fact."""
+    return gettext(FACTS[name]) if name in FACTS else name
