@@ -16,6 +16,7 @@ from library.web import (
     cards,
     citation_files,
     export,
+    holdings,
     home,
     languages,
     limits,
@@ -58,6 +59,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(session_sign_in.first_blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
+    app.register_blueprint(holdings.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))

@@ -87,6 +87,16 @@ class Holdings:
             tx.commit()
         return total
 
+    def lines_of(self, numbers: Sequence[str], *, actor: Actor) -> tuple[ActLine, ...]:
+        """What the accession book says of copies with these inventory numbers; `InvalidAct` names one it has not."""
+        require(actor, Action.SEE_WORK)
+        with self._database.reading() as view:
+            found = view.holdings.received(numbers)
+        for number in numbers:
+            if number not in found:
+                raise InvalidAct(N_("The accession book has no copy {number}."), number=number)
+        return tuple(found[number] for number in numbers)
+
     def act(self, act_id: int, *, actor: Actor) -> ListedAct:
         """An act with its lines. Raises `NotFound`."""
         require(actor, Action.SEE_WORK)

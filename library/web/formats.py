@@ -5,7 +5,8 @@ The patterns are those of the regulations and differ from CLDR's: "2026-yil 5-se
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -30,6 +31,18 @@ LONG_DATES = {
 def number(value: int, locale: Locale) -> str:
     """A whole number with its groups of three: 1 204 567 with no-break spaces, or 1,204,567 in English."""
     return format_decimal(value, locale=locale)
+
+
+def money(value: Decimal, locale: Locale) -> str:
+    """A sum with two decimals: 1 204 567,50."""
+    return format_decimal(value, format="#,##0.00", locale=locale)
+
+
+def short_day(day: date, locale: Locale) -> str:
+    """A day for tables, in figures but in English."""
+    if locale.language == "en":
+        return f"{day.day} {MONTHS['en'].split()[day.month - 1][:3]} {day.year}"
+    return f"{day:%d.%m.%Y}"
 
 
 def long_date(moment: datetime, locale: Locale, zone: tzinfo) -> str:

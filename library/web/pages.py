@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlencode
@@ -103,7 +104,12 @@ def install(app: Flask, settings: Settings) -> None:
         environment.globals.pop(name)
     environment.globals.update(_=languages.gettext_in_page, ngettext=languages.ngettext_in_page, asset=frame.asset)
     environment.filters.update(
-        number=_number, long_date=_long_date, date_and_time=_date_and_time, short_moment=_short_moment
+        number=_number,
+        money=_money,
+        short_day=_short_day,
+        long_date=_long_date,
+        date_and_time=_date_and_time,
+        short_moment=_short_moment,
     )
 
 
@@ -165,6 +171,14 @@ def _address(extra: Mapping[str, str]) -> str:
 
 def _number(value: int) -> str:
     return formats.number(value, languages.locale())
+
+
+def _money(value: Decimal) -> str:
+    return formats.money(value, languages.locale())
+
+
+def _short_day(day: date) -> str:
+    return formats.short_day(day, languages.locale())
 
 
 def _long_date(moment: datetime) -> str:

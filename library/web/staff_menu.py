@@ -19,7 +19,9 @@ class MenuEntry:
 
 
 MENU = (
+    MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
+    MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
 )
 
