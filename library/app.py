@@ -9,6 +9,7 @@ from library.api import feeds, health, openapi, opensearch, sitemap
 from library.api import search as api_search
 from library.container import Container
 from library.web import (
+    accounts,
     administration,
     advanced,
     batches,
@@ -21,6 +22,7 @@ from library.web import (
     languages,
     limits,
     my_list,
+    own_account,
     pages,
     record,
     search,
@@ -57,6 +59,10 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(help_pages.blueprint())
     app.register_blueprint(session_sign_in.blueprint(container))
     app.register_blueprint(session_sign_in.first_blueprint(container))
+    app.register_blueprint(own_account.blueprint(container))
+    app.register_blueprint(own_account.set_password_blueprint(container))
+    app.register_blueprint(accounts.blueprint(container))
+    app.register_blueprint(accounts.deeds_blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
