@@ -96,6 +96,14 @@ def records(dialect: Dialect, count: int, seed: int = SEED) -> Iterator[MarcReco
         yield encode(_reworded(work, languages[work.words, work.cyrillic], number, rng), number)
 
 
+def texts(length: int, seed: int = SEED) -> Iterator[list[str]]:
+    """Full texts without end, each of so many words of one language of the catalogue."""
+    rng = random.Random(f"{seed}/texts")
+    languages = list(_languages(works()).values())
+    while True:
+        yield rng.choice(languages).some(rng, length)
+
+
 def write(out: Path, count: int, seed: int = SEED) -> None:
     """Write the files and the base; `count` is the number of records in the three files together."""
     (out / "base").mkdir(parents=True, exist_ok=True)

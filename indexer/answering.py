@@ -24,7 +24,6 @@ from indexer.typed import respelled, typed
 _FEW = 2
 _WORDS_TRIED = 4
 _WORDS_RESPELLED = 12
-_COMPLETED_SPELLINGS = 40
 _VALUES_LOOKED_AT = 40
 
 
@@ -142,7 +141,7 @@ class _Typed:
     def plan(self, field: IndexField) -> Plan:
         """What the entries match that may have it."""
         parts: list[Plan] = [WordIn((field,), word) for word in self._whole]
-        return AllOf((*parts, PrefixIn((field,), self._begun, _COMPLETED_SPELLINGS)))
+        return AllOf((*parts, PrefixIn((field,), self._begun)))
 
     def place_in(self, value: str, analyser: Analyser, *, loose: bool) -> int | None:
         """The number of the first word of a value that was typed; None if the value lacks one."""

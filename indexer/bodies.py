@@ -16,6 +16,7 @@ from indexer.search_index import IndexUnavailable
 
 # The name of the file beside an index.
 BODIES = "bodies.sqlite"
+MOST_PAGES, _PAGES_AT_ONCE = 200, 16
 # Pages are no longer than a leaf of a table with row numbers; without them each would spill into one of its own.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL) WITHOUT ROWID;
@@ -89,11 +90,19 @@ class Bodies:
         starts = array("I", rows[0][1])
         return next(self._pages("AND number = ?", (key, bisect_right(starts, place))), None)
 
-    def pages(self, key: str, limit: int) -> Iterator[Page]:
-        """The first pages of an entry, at most so many."""
-        return self._pages("AND number <= ? ORDER BY number", (key, limit))
+    def pages(self, key: str) -> Iterator[Page]:
+        """The pages of an entry, of a very long text the first `MOST_PAGES`."""
+        # A match is often among the first.
+        for before in range(0, MOST_PAGES, _PAGES_AT_ONCE):
+            last = min(before + _PAGES_AT_ONCE, MOST_PAGES)
+            number = before
+            for page in self._pages("AND number > ? AND number <= ? ORDER BY number", (key, before, last)):
+                number = page.number
+                yield page
+            if number < last:
+                return
 
-    def _pages(self, condition: str, values: tuple[str, int]) -> Iterator[Page]:
+    def _pages(self, condition: str, values: tuple[str | int, ...]) -> Iterator[Page]:
         for number, blob in self._rows(f"SELECT number, text FROM pages WHERE key = ? {condition}", values):  # noqa: S608
             try:
                 yield Page(number, zlib.decompress(blob).decode("utf-8", "surrogatepass"))

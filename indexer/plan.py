@@ -30,11 +30,10 @@ class PhraseIn:
 
 @dataclass(frozen=True, slots=True)
 class PrefixIn:
-    """A word in any of these fields whose key begins with one of these; of more words than `limit`, the commonest."""
+    """A word in any of these fields whose key begins with one of these."""
 
     fields: tuple[IndexField, ...]
     beginnings: tuple[str, ...]
-    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,6 @@ class Whatever:
     """All entries."""
 
 
-_ALL_CLASSES = 100_000
-# A prefix of one or two letters means nothing much, and would be the dearest.
-_SHORT_PREFIX, _FEW_SPELLINGS, _MANY_SPELLINGS = 2, 150, 600
-
 Leaf = WordIn | PhraseIn | PrefixIn
 Plan = WordIn | PhraseIn | PrefixIn | AllOf | AnyOf | Without | Whatever
 NOTHING = AnyOf(())
@@ -90,7 +85,7 @@ def _plan(node: Node, field: SearchField, analyser: Analyser) -> Plan | None:  #
         case And(nodes):
             return _all_of([_plan(part, field, analyser) for part in nodes])
         case Or(nodes):
-            plans = tuple(plan for part in nodes if (plan := _plan(part, field, analyser)) is not None)
+            plans = tuple(dict.fromkeys(plan for part in nodes if (plan := _plan(part, field, analyser)) is not None))
             return (plans[0] if len(plans) == 1 else AnyOf(plans)) if plans else None
         case Not(part):
             inside = _plan(part, field, analyser)
@@ -100,7 +95,7 @@ def _plan(node: Node, field: SearchField, analyser: Analyser) -> Plan | None:  #
 
 
 def _all_of(parts: list[Plan | None]) -> Plan | None:
-    plans = tuple(plan for plan in parts if plan is not None)
+    plans = tuple(dict.fromkeys(plan for plan in parts if plan is not None))
     return (plans[0] if len(plans) == 1 else AllOf(plans)) if plans else None
 
 
@@ -119,9 +114,9 @@ def _word(surface: str, field: SearchField, analyser: Analyser) -> Plan:
     fields = SEARCHED[field]
     # A class number means the class and all that is under it.
     if field is SearchField.UDC:
-        return PrefixIn(fields, (folding.fold_surface(surface),), _ALL_CLASSES)
+        return PrefixIn(fields, (folding.fold_surface(surface),))
     if field is SearchField.BBK:
-        return PrefixIn(fields, tuple(map(folding.fold_surface, bbk_asked(surface))), _ALL_CLASSES)
+        return PrefixIn(fields, tuple(map(folding.fold_surface, bbk_asked(surface))))
     return WordIn(fields, analyser.word(surface))
 
 
@@ -137,8 +132,7 @@ def _prefix(text: str, field: SearchField, analyser: Analyser) -> Plan | None:
     if not last:
         return None
     parts: list[Plan | None] = [_word(surface, field, analyser) for surface in whole]
-    limit = _MANY_SPELLINGS if len(last) > _SHORT_PREFIX else _FEW_SPELLINGS
-    return _all_of([*parts, PrefixIn(SEARCHED[field], beginnings(last), limit)])
+    return _all_of([*parts, PrefixIn(SEARCHED[field], beginnings(last))])
 
 
 # Half of a letter that old Latin writes with two signs.

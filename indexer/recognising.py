@@ -1,4 +1,4 @@
-"""Telling which spellings of a page are meant by a query: Tantivy does not say what it matched."""
+"""Telling which spellings of a page are meant by a query, where an engine does not say what it matched."""
 
 from __future__ import annotations
 

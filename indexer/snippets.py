@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from indexer import folding
 from indexer.bodies import Page
@@ -17,6 +17,11 @@ Wanted = Sequence[Among]
 _WORD = re.compile(r"\d+(?:\.\d+)+|\w+(?:'\w+)*(?:(?<=[ogõ])')?")
 _BEFORE, _AFTER = 80, 160
 _OTHER_APOSTROPHES = folding.APOSTROPHES.replace("'", "")
+
+
+def first_snippet(pages: Iterable[Page], wanted: Sequence[Wanted]) -> Snippet | None:
+    """The first match on any of these pages; see `snippet_of`."""
+    return next((snippet for page in pages if (snippet := snippet_of(page, wanted)) is not None), None)
 
 
 def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:

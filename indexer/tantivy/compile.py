@@ -21,6 +21,7 @@ from indexer.tantivy.schema import (
     bounded_year,
     exact_form,
     facet_field,
+    facet_term,
     forms_field,
     loose_field,
 )
@@ -53,13 +54,20 @@ class Compiler:
                 found = any_of(part for field in fields for part in self._prefix(field, beginnings))
                 return TantivyQuery.const_score_query(found, _CONSTANT_SCORE)
             case AllOf(plans):
-                return all_of(map(self.query, plans))
+                return self._all(plans)
             case AnyOf(plans):
                 return any_of(map(self.query, plans))
-            case Without(part):
-                return without(Compiler(self._schema, loose=False).query(part))
+            case Without():
+                return self._all((plan,))
             case Whatever():
-                return TantivyQuery.const_score_query(TantivyQuery.all_query(), 0.0)
+                return _everything()
+
+    def _all(self, plans: Sequence[Plan]) -> TantivyQuery:
+        """What is excluded is taken off at last, all at once; if nothing is wanted, from all entries."""
+        strict = Compiler(self._schema, loose=False)
+        wanted = [(Occur.Must, self.query(part)) for part in plans if not isinstance(part, Without)]
+        excluded = [(Occur.MustNot, strict.query(part.plan)) for part in plans if isinstance(part, Without)]
+        return TantivyQuery.boolean_query((wanted or [(Occur.Must, _everything())]) + excluded)
 
     def _word(self, field: IndexField, word: Word) -> list[TantivyQuery]:
         forms = forms_field(field)
@@ -102,10 +110,9 @@ def all_of(queries: Iterable[TantivyQuery]) -> TantivyQuery:
     return TantivyQuery.boolean_query(parts) if parts else TantivyQuery.all_query()
 
 
-def without(query: TantivyQuery) -> TantivyQuery:
-    """What does not match, all alike."""
-    everything = TantivyQuery.const_score_query(TantivyQuery.all_query(), 0.0)
-    return TantivyQuery.boolean_query([(Occur.Must, everything), (Occur.MustNot, query)])
+def _everything() -> TantivyQuery:
+    """All entries, all alike."""
+    return TantivyQuery.const_score_query(TantivyQuery.all_query(), 0.0)
 
 
 def filters(schema: tantivy.Schema, query: Query) -> dict[Facet, TantivyQuery]:
@@ -113,7 +120,8 @@ def filters(schema: tantivy.Schema, query: Query) -> dict[Facet, TantivyQuery]:
     passing: dict[Facet, list[TantivyQuery]] = {}
     for facet, values in query.filters.items():
         if values:
-            passing[facet] = [TantivyQuery.term_set_query(schema, facet_field(facet), sorted(values))]
+            terms = [facet_term(facet, value) for value in sorted(values)]
+            passing[facet] = [TantivyQuery.term_set_query(schema, facet_field(facet), terms)]
     if query.years is not None:
         bounds = [None if year is None else bounded_year(year) for year in (query.years.first, query.years.last)]
         first, last = (

@@ -15,7 +15,7 @@ from indexer.model import Entry
 from indexer.search_index import IndexUnavailable
 from indexer.spelling import Vocabulary
 from indexer.tantivy.schema import KEY, SCHEMA_VERSION, SPELLING, Documents, prepare, schema
-from indexer.tantivy.view import Commit, TantivyView
+from indexer.tantivy.view import Commit, Names, TantivyView
 
 _META = "meta.json"
 _WRITER_BYTES = 200_000_000
@@ -83,6 +83,7 @@ class TantivyOpened:
         self._bodies = Bodies(path / BODIES)
         self._index = prepare(tantivy.Index.open(str(path)))
         self._index.config_reader("manual")
+        self._names = Names()
         self._file: tuple[int, int] | None = None
         self._commit: Commit | None = None
 
@@ -98,6 +99,7 @@ class TantivyOpened:
                 schema=self._index.schema,
                 bodies=self._bodies,
                 vocabulary=self._vocabulary(searcher),
+                names=self._names,
                 committed_at=datetime.fromtimestamp(status.st_mtime, UTC),
             )
             self._file = file

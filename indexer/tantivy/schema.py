@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import tantivy
 
@@ -14,7 +15,7 @@ from indexer.model import Entry, Facet
 from indexer.sorting import alphabet_of, sort_key
 
 # Raise it whenever what is written changes its meaning: the worker then rebuilds.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 KEY, TITLE, SPELLING = "key", "shown_title", "spelling"
 NEWEST, OLDEST, YEAR, NEWNESS = "newest", "oldest", "year_number", "newness"
@@ -27,6 +28,8 @@ _SORT_KEY_LENGTH = 48
 _NEWNESS, _NEWNESS_FROM, _NEWNESS_YEARS = 0.06, 1950, 80
 # A word no key can be: between two values, and for a key without a letter.
 BREAK, NO_LETTERS = "|", "·"
+# Facets with so many values that Tantivy would take longer to name those of a page than to count them.
+CODED = frozenset({Facet.AUTHOR, Facet.SUBJECT})
 _BIBLIOGRAPHIC = (IndexField.TITLE, IndexField.AUTHOR, IndexField.SUBJECT, IndexField.PUBLISHER, IndexField.REST)
 _MEMORY = 200_000
 
@@ -42,7 +45,10 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(forms_field(field), tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_text_field(SPELLING, tokenizer_name=_TOKENIZER, index_option="basic")
     for facet in Facet:
-        builder.add_text_field(facet_field(facet), tokenizer_name="raw", index_option="basic", fast=True)
+        coded = facet in CODED
+        builder.add_text_field(facet_field(facet), tokenizer_name="raw", index_option="basic", fast=not coded)
+        if coded:
+            builder.add_integer_field(code_field(facet), fast=True)
     for order in (TITLE_ORDER, AUTHOR_ORDER):
         builder.add_text_field(order, tokenizer_name="raw", index_option="basic", fast=True)
     for number in (NEWEST, OLDEST):
@@ -63,8 +69,33 @@ def loose_field(field: IndexField) -> str:
 
 
 def facet_field(facet: Facet) -> str:
-    """Where the values of a facet are."""
+    """Where the terms of the values of a facet are."""
     return f"facet_{facet.value}"
+
+
+def code_field(facet: Facet) -> str:
+    """Where the codes of the values of a facet are that has them."""
+    return f"code_{facet.value}"
+
+
+def code_of(value: str) -> int:
+    """A number that only this value has, to count by; 63 bits are enough for ever."""
+    return int.from_bytes(blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest()) >> 1
+
+
+def facet_term(facet: Facet, value: str) -> str:
+    """The term of a value; where values have codes, it tells which value has which."""
+    return code_mark(code_of(value)) + value if facet in CODED else value
+
+
+def value_of(facet: Facet, term: str) -> str:
+    """The value of a term."""
+    return term.partition("=")[2] if facet in CODED else term
+
+
+def code_mark(code: int) -> str:
+    """What the term of the value with this code begins with."""
+    return f"{code}="
 
 
 def prepare(index: tantivy.Index) -> tantivy.Index:
@@ -118,7 +149,9 @@ class Documents:
         document.add_text(SPELLING, " ".join(spellings))
         for facet in Facet:
             for value in values_of(entry, facet):
-                document.add_text(facet_field(facet), value)
+                document.add_text(facet_field(facet), facet_term(facet, value))
+                if facet in CODED:
+                    document.add_integer(code_field(facet), code_of(value))
         self._add_order(document, entry)
         return document, words
 

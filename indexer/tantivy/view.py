@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 import tantivy
@@ -18,11 +19,12 @@ from indexer.bodies import Bodies
 from indexer.fields import IndexField
 from indexer.model import Facet, FacetValue, Hit, Query, Results, Snippet, Sort
 from indexer.plan import AnyOf, PhraseIn, Plan, PrefixIn, WordIn, body_leaves
-from indexer.snippets import Wanted, snippet_of
+from indexer.recognising import recognisers
+from indexer.snippets import first_snippet
 from indexer.tantivy.compile import Compiler, all_of, filters
-from indexer.tantivy.recognising import recognisers
 from indexer.tantivy.schema import (
     AUTHOR_ORDER,
+    CODED,
     KEY,
     NEWEST,
     NEWNESS,
@@ -30,17 +32,22 @@ from indexer.tantivy.schema import (
     SPELLING,
     TITLE,
     TITLE_ORDER,
+    code_field,
+    code_mark,
     facet_field,
+    facet_term,
     spelling_form,
+    value_of,
 )
 
-# How many pages of a full text are looked through for a snippet.
-_PAGES = 200
 _ALL_YEARS = 5_000
 # So many times the values wanted are asked for, as the last of them is often as common as many others.
 _AHEAD = 4
 # Tantivy refuses to count more than 65,000 values at once.
 _MANY = 60_000
+_NAMES_KEPT = 200_000
+# Up to this place hits are counted and ranked in one go.
+_REACH = 20_000
 _SORTS = {
     Sort.NEWEST: (NEWEST, tantivy.Order.Desc),
     Sort.OLDEST: (OLDEST, tantivy.Order.Asc),
@@ -48,6 +55,31 @@ _SORTS = {
     Sort.AUTHOR: (AUTHOR_ORDER, tantivy.Order.Asc),
 }
 _VALUE_FACETS = {IndexField.AUTHOR: Facet.AUTHOR, IndexField.SUBJECT: Facet.SUBJECT}
+
+
+class Names:
+    """The values that codes stand for, kept when they were asked for. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def value(self, searcher: tantivy.Searcher, facet: Facet, key: int | str) -> str:
+        """The value of a facet by which Tantivy counted so: itself, or its code."""
+        if isinstance(key, str):
+            return key
+        value = self._known.get(key)
+        if value is None:
+            if len(self._known) >= _NAMES_KEPT:
+                self._known.clear()
+            ((term, _), *_) = searcher.terms_with_prefix(facet_field(facet), code_mark(key), None, 1)
+            value = self._known[key] = value_of(facet, term)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    key: int | str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +90,7 @@ class Commit:
     schema: tantivy.Schema
     bodies: Bodies
     vocabulary: spelling.Vocabulary
+    names: Names
     committed_at: datetime
 
 
@@ -83,9 +116,7 @@ class TantivyView:
         compiler = Compiler(self._commit.schema, loose=loose)
         matched = compiler.query(plan)
         passing = filters(self._commit.schema, query)
-        hits = all_of((matched, *passing.values()))
-        total = self._count(hits)
-        page = self._page(hits, query, total)
+        page, total = self._page(all_of((matched, *passing.values())), query)
         keys = [key for key, _ in page]
         snippets = self._snippets(plan, keys, loose=loose) if keys else {}
         return Results(
@@ -102,20 +133,28 @@ class TantivyView:
     def _count(self, query: TantivyQuery) -> int:
         return int(self._searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
 
-    def _page(self, hits: TantivyQuery, query: Query, total: int) -> list[tuple[str, float]]:
-        first = (query.page - 1) * query.size
-        if query.page < 1 or query.size < 1 or first >= total:
-            return []
-        limit = min(query.size, total - first)
+    def _page(self, hits: TantivyQuery, query: Query) -> tuple[list[tuple[str, float]], int]:
+        """Keys and scores of the page asked for, and how many there are in all."""
+        first, size = (query.page - 1) * query.size, query.size
+        total = None
+        if query.page < 1 or size < 1 or first + size > _REACH:
+            # Room is made for as many as are asked for, so that must not be more than there are.
+            total = self._count(hits)
+            size = min(size, total - first)
+            if query.page < 1 or size < 1:
+                return [], total
         if query.sort is Sort.RELEVANCE:
-            found = self._searcher.search(hits, limit, count=False, offset=first, weight_by_field=NEWNESS)
+            found = self._searcher.search(hits, size, count=total is None, offset=first, weight_by_field=NEWNESS)
         else:
             field, order = _SORTS[query.sort]
-            found = self._searcher.search(hits, limit, count=False, offset=first, order_by_field=field, order=order)
-        return [
+            found = self._searcher.search(
+                hits, size, count=total is None, offset=first, order_by_field=field, order=order
+            )
+        page = [
             (self._stored(address, KEY), float(score) if query.sort is Sort.RELEVANCE else 0.0)
             for score, address in found.hits
         ]
+        return page, int(found.count) if total is None else total  # type: ignore[attr-defined]
 
     def _stored(self, address: tantivy.DocAddress, field: str) -> str:
         return str(self._searcher.doc(address).get_first(field))
@@ -147,33 +186,48 @@ class TantivyView:
         # If the last one wanted and the last one got are as common, there may be more like them.
         tied = [
             facet
-            for facet, values in found.items()
-            if len(values) == asked[facet] > 1 and values[sizes[facet] - 1].count == values[-1].count
+            for facet, buckets in found.items()
+            if len(buckets) == asked[facet] > 1 and buckets[sizes[facet] - 1].count == buckets[-1].count
         ]
         found |= self._buckets(hits, dict.fromkeys(tied, _MANY))
-        for facet in sizes:
-            if facet not in found or len(found[facet]) == _MANY:
-                terms = self._searcher.terms_with_prefix(facet_field(facet), "", hits, None)
-                found[facet] = [FacetValue(value=value, count=count) for value, count in terms if count]
-        return {facet: heapq.nsmallest(size, found[facet], key=_rank) for facet, size in sizes.items()}
+        return {
+            facet: self._named(facet, found[facet], size)
+            if facet in found and len(found[facet]) < _MANY
+            else heapq.nsmallest(size, self._all_values(hits, facet), key=_rank)
+            for facet, size in sizes.items()
+        }
 
-    def _buckets(self, hits: TantivyQuery, sizes: Mapping[Facet, int]) -> dict[Facet, list[FacetValue]]:
+    def _buckets(self, hits: TantivyQuery, sizes: Mapping[Facet, int]) -> dict[Facet, list[_Bucket]]:
+        """So many of the most common values of each facet, the commonest first."""
         if not sizes:
             return {}
         answer = self._searcher.aggregate(hits, {facet.value: _terms(facet, size) for facet, size in sizes.items()})
         return {
-            facet: [
-                FacetValue(value=found["key"], count=found["doc_count"]) for found in answer[facet.value]["buckets"]
-            ]
+            facet: [_Bucket(found["key"], found["doc_count"]) for found in answer[facet.value]["buckets"]]
             for facet in sizes
         }
+
+    def _named(self, facet: Facet, buckets: Sequence[_Bucket], size: int) -> list[FacetValue]:
+        """So many values from the beginning of the buckets, of equally common ones the first by value."""
+        if not size:
+            return []
+        least = buckets[min(size, len(buckets)) - 1].count if buckets else 0
+        values = [
+            FacetValue(value=self._commit.names.value(self._searcher, facet, bucket.key), count=bucket.count)
+            for bucket in takewhile(lambda bucket: bucket.count >= least, buckets)
+        ]
+        return heapq.nsmallest(size, values, key=_rank)
+
+    def _all_values(self, hits: TantivyQuery, facet: Facet) -> list[FacetValue]:
+        terms = self._searcher.terms_with_prefix(facet_field(facet), "", hits, None)
+        return [FacetValue(value=value_of(facet, term), count=count) for term, count in terms if count]
 
     def _with_chosen(
         self, hits: TantivyQuery, facet: Facet, values: list[FacetValue], chosen: frozenset[str]
     ) -> tuple[FacetValue, ...]:
         listed = {value.value for value in values}
         for value in sorted(chosen - listed):
-            term = TantivyQuery.term_query(self._commit.schema, facet_field(facet), value)
+            term = TantivyQuery.term_query(self._commit.schema, facet_field(facet), facet_term(facet, value))
             if self._count(term):
                 values.append(FacetValue(value=value, count=self._count(all_of((hits, term)))))
         return tuple(sorted(values, key=_rank))
@@ -190,12 +244,8 @@ class TantivyView:
         found = [self._stored(address, KEY) for _, address in self._searcher.search(query, len(keys), count=False).hits]
         analyser = Analyser()
         wanted = [recognisers(leaf, analyser, loose=loose) for leaf in leaves]
-        snippets = {key: self._first_snippet(key, wanted) for key in found}
+        snippets = {key: first_snippet(self._commit.bodies.pages(key), wanted) for key in found}
         return {key: snippet for key, snippet in snippets.items() if snippet is not None}
-
-    def _first_snippet(self, key: str, wanted: Sequence[Wanted]) -> Snippet | None:
-        pages = self._commit.bodies.pages(key, _PAGES)
-        return next((snippet for page in pages if (snippet := snippet_of(page, wanted)) is not None), None)
 
     def near(self, key: str) -> list[spelling.Near]:
         """See `View.near`."""
@@ -222,7 +272,8 @@ def _rank(value: FacetValue) -> tuple[int, str]:
 
 def _terms(facet: Facet, size: int) -> dict[str, Any]:
     # Each segment reports far more than is asked for, so that sums over segments are right.
-    return {"terms": {"field": facet_field(facet), "size": size, "segment_size": 1_000_000}}
+    field = code_field(facet) if facet in CODED else facet_field(facet)
+    return {"terms": {"field": field, "size": size, "segment_size": 1_000_000}}
 
 
 def _in_body(leaf: WordIn | PhraseIn | PrefixIn) -> Plan:
@@ -231,5 +282,5 @@ def _in_body(leaf: WordIn | PhraseIn | PrefixIn) -> Plan:
             return WordIn((IndexField.BODY,), word)
         case PhraseIn(_, words):
             return PhraseIn((IndexField.BODY,), words)
-        case PrefixIn(_, beginnings, limit):
-            return PrefixIn((IndexField.BODY,), beginnings, limit)
+        case PrefixIn(_, beginnings):
+            return PrefixIn((IndexField.BODY,), beginnings)

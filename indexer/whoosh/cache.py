@@ -13,6 +13,7 @@ from indexer.whoosh.strings import Codes, Ints
 
 Scores = npt.NDArray[np.float32]
 
+NO_PLACE, SOMEWHERE = -1, -2
 # About what an entry of the cache costs beside its arrays.
 _OVERHEAD = 600
 
@@ -21,7 +22,8 @@ _OVERHEAD = 600
 class Found:
     """Documents of one segment in rising order and how well they match, before the rarity of the word is counted.
 
-    `body_places` is the place of the first match in the full text, -1 where there is none.
+    `body_places` is the place of the first match in the full text, `NO_PLACE` where there is none, `SOMEWHERE` where
+    there is one that has to be looked for.
     """
 
     documents: Codes

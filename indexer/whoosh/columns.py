@@ -1,4 +1,4 @@
-"""What numpy answers of a segment: facets, years, sort keys, and which spellings a word is found by.
+"""What numpy answers of a segment: facets, years, sort keys, and the lexicon.
 
 Whoosh walks all terms of a field to count a facet and re-reads documents to sort. Here each segment has one file of
 arrays beside it, written before the segment is made known, never changed, and removed by Whoosh with the segment,
@@ -20,19 +20,17 @@ import numpy.typing as npt
 import orjson
 from whoosh.codec.base import TermsReader
 
-from indexer.analysis import Analyser
 from indexer.facets import values_of
 from indexer.fields import EntryWords, IndexField
 from indexer.model import Entry, Facet, Sort
 from indexer.search_index import IndexUnavailable
 from indexer.sorting import alphabet_of, sort_key
-from indexer.spelling import letter_set
-from indexer.whoosh.strings import Codes, Ints, Lookup, Strings
+from indexer.whoosh.lexicon import Lexicon, make_lexicon
+from indexer.whoosh.strings import Codes, Strings
 
 NO_YEAR = -32768
 _SORT_KEY_LENGTH = 48
 _FIELDS = tuple(IndexField)
-_BIBLIOGRAPHIC = (IndexField.TITLE, IndexField.AUTHOR, IndexField.SUBJECT, IndexField.PUBLISHER, IndexField.REST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +40,6 @@ class FacetColumn:
     values: Strings
     documents: Codes
     codes: Codes
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """The spellings of a segment in code point order, and by which keys, stems and loose keys they are found.
-
-    `fields` has a bit for each field a spelling stands in, in the order of `IndexField`; `documents` counts the
-    documents that have it outside their full text. The last three tell the same of each key, its length in letters
-    and its `letter_set`.
-    """
-
-    surfaces: Strings
-    fields: npt.NDArray[np.uint16]
-    documents: Codes
-    keys: Lookup
-    stems: Lookup
-    loose: Lookup
-    key_documents: Codes
-    key_lengths: Ints
-    key_letters: npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +86,7 @@ def make_columns(facts: Iterable[bytes], terms: TermsReader) -> Columns:
         sort_keys=sort_keys,
         sort_ranks={sort: _ranks(keys) for sort, keys in sort_keys.items()},
         facets={facet: _facet_column([row[6][place] for row in rows]) for place, facet in enumerate(Facet)},
-        lexicon=_lexicon(terms),
+        lexicon=make_lexicon(terms),
         titles=Strings.of(row[1] for row in rows),
     )
 
@@ -128,43 +106,6 @@ def _facet_column(values: list[list[str]]) -> FacetColumn:
     return FacetColumn(Strings.of(distinct), documents.copy(), codes.copy())
 
 
-def _lexicon(terms: TermsReader) -> Lexicon:
-    bits = {field.value: 1 << place for place, field in enumerate(_FIELDS)}
-    found: dict[bytes, int] = {}
-    documents: dict[bytes, int] = {}
-    for (field, surface), info in terms.items():
-        if field in bits:
-            found[surface] = found.get(surface, 0) | bits[field]
-            if field in _BIBLIOGRAPHIC:
-                documents[surface] = documents.get(surface, 0) + info.doc_frequency()
-    surfaces = sorted(found)
-    analyser = Analyser()
-    keys: dict[str, list[int]] = {}
-    stems: dict[str, list[int]] = {}
-    loose: dict[str, list[int]] = {}
-    for number, surface in enumerate(surfaces):
-        word = analyser.word(surface.decode())
-        for key in {*word.keys, *word.parts}:
-            keys.setdefault(key, []).append(number)
-        for stem in word.stems:
-            stems.setdefault(stem, []).append(number)
-        for form in word.loose:
-            loose.setdefault(form, []).append(number)
-    by_key = Lookup.of(keys)
-    counts = [sum(documents.get(surfaces[number], 0) for number in keys[key]) for key in by_key.words]
-    return Lexicon(
-        surfaces=Strings.of(surface.decode() for surface in surfaces),
-        fields=np.array([found[surface] for surface in surfaces], dtype=np.uint16),
-        documents=np.array([documents.get(surface, 0) for surface in surfaces], dtype=np.int32),
-        keys=by_key,
-        stems=Lookup.of(stems),
-        loose=Lookup.of(loose),
-        key_documents=np.array(counts, np.int32),
-        key_lengths=np.array([len(key) for key in by_key.words], np.int64),
-        key_letters=np.array([letter_set(key) for key in by_key.words], np.uint32),
-    )
-
-
 def write_columns(path: Path, columns: Columns) -> None:
     """Write the arrays to a file that appears whole or not at all."""
     arrays: dict[str, npt.NDArray[Any]] = {"years": columns.years, "lengths": columns.lengths}
@@ -174,13 +115,7 @@ def write_columns(path: Path, columns: Columns) -> None:
     for facet, column in columns.facets.items():
         arrays |= column.values.arrays(facet)
         arrays |= {f"{facet}.documents": column.documents, f"{facet}.codes": column.codes}
-    lexicon = columns.lexicon
-    arrays |= lexicon.surfaces.arrays("surfaces")
-    arrays |= {"surfaces.fields": lexicon.fields, "surfaces.documents": lexicon.documents}
-    for name in ("documents", "lengths", "letters"):
-        arrays[f"keys.{name}"] = getattr(lexicon, f"key_{name}")
-    for name in ("keys", "stems", "loose"):
-        arrays |= getattr(lexicon, name).arrays(f"by {name}")
+    arrays |= columns.lexicon.arrays()
     unfinished = path.with_name(path.name + ".part")
     with unfinished.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
@@ -204,17 +139,7 @@ def read_columns(path: Path) -> Columns:
                 )
                 for facet in Facet
             },
-            lexicon=Lexicon(
-                surfaces=Strings.from_arrays("surfaces", arrays),
-                fields=arrays["surfaces.fields"],
-                documents=arrays["surfaces.documents"],
-                keys=Lookup.from_arrays("by keys", arrays),
-                stems=Lookup.from_arrays("by stems", arrays),
-                loose=Lookup.from_arrays("by loose", arrays),
-                key_documents=arrays["keys.documents"],
-                key_lengths=arrays["keys.lengths"],
-                key_letters=arrays["keys.letters"],
-            ),
+            lexicon=Lexicon.from_arrays(arrays),
             titles=Strings.from_arrays("titles", arrays),
         )
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

@@ -11,7 +11,7 @@ from indexer.analysis import Word
 from indexer.fields import WEIGHTS, IndexField
 from indexer.folding import loosened
 from indexer.plan import Leaf, PhraseIn, PrefixIn, WordIn
-from indexer.whoosh.cache import NOTHING_FOUND, Cache, Found, Scores
+from indexer.whoosh.cache import NO_PLACE, NOTHING_FOUND, SOMEWHERE, Cache, Found, Scores
 from indexer.whoosh.segment import Postings, Segment
 from indexer.whoosh.strings import Codes, Ints
 
@@ -32,10 +32,8 @@ def find(leaf: Leaf, segment: Segment, norms: Norms, cache: Cache, *, loose: boo
     match leaf:
         case WordIn(fields, word):
             return _words(spellings(word, segment, loose=loose), fields, segment, norms)
-        case PrefixIn(fields):
-            numbers = dict.fromkeys(beginnings(leaf, segment, loose=loose), 1.0)
-            found = _words(numbers, fields, segment, norms)
-            return Found(found.documents, np.full_like(found.scores, _CONSTANT_SCORE), found.body_places)
+        case PrefixIn():
+            return _prefix(leaf, segment, loose=loose)
         case PhraseIn(fields, words):
             return _phrase(fields, words, segment, cache, loose=loose)
 
@@ -57,30 +55,33 @@ def spellings(word: Word, segment: Segment, *, loose: bool) -> dict[int, float]:
     return found
 
 
-def beginnings(leaf: PrefixIn, segment: Segment, *, loose: bool) -> list[int]:
-    """The numbers of the spellings a prefix stands for: of too many, the commonest."""
+def _prefix(leaf: PrefixIn, segment: Segment, *, loose: bool) -> Found:
+    """All alike, however many words begin so."""
     lexicon = segment.columns.lexicon
     table, wanted = lexicon.keys, set(leaf.beginnings)
     if loose:
         table, wanted = lexicon.loose, {form for beginning in leaf.beginnings for form in loosened(beginning)}
-    numbers = np.array(sorted({number for beginning in wanted for number in table.of_beginning(beginning)}), np.int64)
-    numbers = numbers[lexicon.fields[numbers] & segment.bits_of(leaf.fields) != 0]
-    if len(numbers) > leaf.limit:
-        commonest = np.argsort(-lexicon.documents[numbers], kind="stable")[: leaf.limit]
-        numbers = numbers[commonest]
-    return [int(number) for number in numbers]
+    numbers = np.unique(np.concatenate([table.of_beginning(beginning) for beginning in wanted]))
+    having = {field: segment.documents_with(field, numbers) for field in leaf.fields}
+    documents = np.flatnonzero(np.logical_or.reduce(list(having.values()))).astype(np.int32)
+    in_body = having[IndexField.BODY][documents] if IndexField.BODY in having else np.zeros(len(documents), np.bool_)
+    return Found(
+        documents,
+        np.full(len(documents), _CONSTANT_SCORE, np.float32),
+        np.where(in_body, SOMEWHERE, NO_PLACE).astype(np.int32),
+    )
 
 
-def _words(levels: dict[int, float], fields: Sequence[IndexField], segment: Segment, norms: Norms) -> Found:
+def _words(levels: dict[int, float], fields: tuple[IndexField, ...], segment: Segment, norms: Norms) -> Found:
     """BM25 over several fields: how often, by the weight and length of the field, summed before it saturates.
 
     A full text counts by itself and less: a word that stands in it fifty times says less of it than the title does.
     """
     documents, outside, inside, worth, places = [], [], [], [], []
-    surfaces = segment.columns.lexicon.surfaces
+    lexicon = segment.columns.lexicon
     for number, level in levels.items():
-        for field in segment.fields_of(number, fields):
-            postings = segment.postings(field, surfaces.raw(number))
+        for field in lexicon.fields_of(number, fields):
+            postings = segment.postings(field, lexicon.surfaces.raw(number))
             weights = postings.frequencies * norms[field][postings.documents] * np.float32(WEIGHTS[field])
             nothing = np.zeros_like(weights)
             in_body = field is IndexField.BODY
@@ -97,7 +98,7 @@ def _words(levels: dict[int, float], fields: Sequence[IndexField], segment: Segm
     first = np.full(len(found), _NOWHERE, np.int32)
     np.minimum.at(first, where, np.concatenate(places))
     scores = best * (_saturated(where, outside) + _BODY_SHARE * _saturated(where, inside))
-    return Found(found, scores.astype(np.float32), np.where(first == _NOWHERE, np.int32(-1), first))
+    return Found(found, scores.astype(np.float32), np.where(first == _NOWHERE, np.int32(NO_PLACE), first))
 
 
 def _saturated(where: Ints, weights: Sequence[Scores]) -> npt.NDArray[np.float64]:
@@ -114,12 +115,13 @@ def _first_places(postings: Postings) -> Codes:
 def _phrase(
     fields: Sequence[IndexField], words: Sequence[Word], segment: Segment, cache: Cache, *, loose: bool
 ) -> Found:
+    lexicon = segment.columns.lexicon
     numbers = [phrase_spellings(word, segment, loose=loose) for word in words]
     found: list[Codes] = []
     places: list[Codes] = []
     for field in fields:
         # Nothing is decoded unless each word stands in the field at all.
-        inside = [tuple(number for number in row if segment.fields_of(number, (field,))) for row in numbers]
+        inside = [tuple(number for number in row if lexicon.fields_of(number, (field,))) for row in numbers]
         if not all(inside):
             continue
         at = _places(field, inside[0], segment, cache)
@@ -130,11 +132,11 @@ def _phrase(
         documents, first = np.unique(at >> 32, return_index=True)
         found.append(documents.astype(np.int32))
         is_body = field is IndexField.BODY
-        places.append((at[first] & 0xFFFFFFFF).astype(np.int32) if is_body else np.full(len(first), -1, np.int32))
+        places.append((at[first] & 0xFFFFFFFF).astype(np.int32) if is_body else np.full(len(first), NO_PLACE, np.int32))
     if not found:
         return NOTHING_FOUND
     documents, where = np.unique(np.concatenate(found), return_inverse=True)
-    body_places = np.full(len(documents), -1, np.int32)
+    body_places = np.full(len(documents), NO_PLACE, np.int32)
     np.maximum.at(body_places, where, np.concatenate(places))
     return Found(documents, np.full(len(documents), _CONSTANT_SCORE * len(words), np.float32), body_places)
 

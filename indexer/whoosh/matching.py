@@ -8,10 +8,12 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from indexer.analysis import Analyser
 from indexer.plan import AllOf, AnyOf, Leaf, PhraseIn, Plan, PrefixIn, Whatever, Without, WordIn, body_leaves
+from indexer.recognising import recognisers
 from indexer.snippets import Among, Wanted
-from indexer.whoosh.cache import Cache, Found, Scores
-from indexer.whoosh.lookup import beginnings, find, phrase_spellings, spellings
+from indexer.whoosh.cache import NO_PLACE, SOMEWHERE, Cache, Found, Scores
+from indexer.whoosh.lookup import find, phrase_spellings, spellings
 from indexer.whoosh.segment import Segment
 from indexer.whoosh.snapshot import Snapshot
 
@@ -87,7 +89,7 @@ class Matching:
         return found
 
     def body_place(self, plan: Plan, document: int) -> int:
-        """The place of the first match in the full text of a document, -1 if there is none."""
+        """The place of the first match in the full text of a document, or `NO_PLACE`, or `SOMEWHERE`."""
         segment, base = self._snapshot.part_of(document)
         places = []
         for leaf in body_leaves(plan):
@@ -95,7 +97,9 @@ class Matching:
             at = int(np.searchsorted(found.documents, document - base))
             if at < len(found.documents) and found.documents[at] == document - base:
                 places.append(int(found.body_places[at]))
-        return min((place for place in places if place >= 0), default=-1)
+        if SOMEWHERE in places:
+            return SOMEWHERE
+        return min((place for place in places if place != NO_PLACE), default=NO_PLACE)
 
     def wanted(self, plan: Plan) -> list[Wanted]:
         """What to mark in full texts."""
@@ -105,7 +109,7 @@ class Matching:
                 case WordIn(_, word):
                     rows.append([self._among(partial(spellings, word, loose=self._loose))])
                 case PrefixIn():
-                    rows.append([self._among(partial(beginnings, leaf, loose=self._loose))])
+                    rows.append(recognisers(leaf, Analyser(), loose=self._loose))
                 case PhraseIn(_, words):
                     rows.append([self._among(partial(phrase_spellings, word, loose=self._loose)) for word in words])
         return rows

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +17,11 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.fields import IndexField
+from indexer.whoosh.codec import open_documents
 from indexer.whoosh.columns import Columns, make_columns, read_columns, write_columns
 from indexer.whoosh.strings import Codes
 
-_FIELDS = tuple(IndexField)
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Segment:
         self.size: int = segment.doc_count_all()
         self._schema = schema
         self._terms = segment.codec().terms_reader(storage, segment)
+        self._documents = open_documents(storage, segment, columns.lexicon.postings)
         # The files have one position each.
         self._lock = threading.Lock()
         weakref.finalize(self, self._terms.close)
@@ -69,15 +70,17 @@ class Segment:
             np.concatenate(documents), np.concatenate(frequencies), np.frombuffer(b"".join(places), dtype="<u4")
         )
 
-    @staticmethod
-    def bits_of(fields: Iterable[IndexField]) -> np.uint16:
-        """The bits of these fields in the lexicon."""
-        return np.uint16(sum(1 << _FIELDS.index(field) for field in fields))
-
-    def fields_of(self, number: int, wanted: Iterable[IndexField]) -> list[IndexField]:
-        """Those of the wanted fields in which the spelling with this number stands."""
-        bits = int(self.columns.lexicon.fields[number])
-        return [field for field in wanted if bits >> _FIELDS.index(field) & 1]
+    def documents_with(self, field: IndexField, numbers: Codes) -> Mask:
+        """Which documents have any of these spellings, given in rising order, in a field."""
+        starts, ends = self.columns.lexicon.holders[field].ranges(numbers)
+        lengths = ends - starts
+        steps = np.cumsum(lengths)
+        having = np.zeros(self.size, np.bool_)
+        if len(steps):
+            # All ranges one after another: from the start of each, as many as it has.
+            places = np.arange(steps[-1]) + np.repeat(starts - steps + lengths, lengths)
+            having[self._documents[places]] = True
+        return having
 
 
 def load_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:

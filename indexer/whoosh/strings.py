@@ -96,13 +96,10 @@ class Lookup:
         place = self.words.find(word)
         return () if place is None else self.numbers[self.starts[place] : self.starts[place + 1]].tolist()
 
-    def of_beginning(self, beginning: str) -> list[int]:
+    def of_beginning(self, beginning: str) -> Codes:
         """The numbers of all words that begin so."""
         places = self.words.beginning_with(beginning)
-        if not places:
-            return []
-        numbers: list[int] = self.numbers[self.starts[places.start] : self.starts[places.stop]].tolist()
-        return numbers
+        return self.numbers[self.starts[places.start] : self.starts[places.stop]]
 
     def arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays to keep in a file."""

@@ -10,8 +10,8 @@ from indexer import spelling
 from indexer.fields import IndexField
 from indexer.model import Facet, Hit, Query, Results, Snippet, Sort
 from indexer.plan import Plan
-from indexer.snippets import Wanted, snippet_of
-from indexer.whoosh.cache import Cache
+from indexer.snippets import Wanted, first_snippet, snippet_of
+from indexer.whoosh.cache import NO_PLACE, SOMEWHERE, Cache
 from indexer.whoosh.matching import Mask, Matching
 from indexer.whoosh.ranking import count_facets, filter_masks, most, page_of
 from indexer.whoosh.snapshot import Snapshot
@@ -60,8 +60,13 @@ class WhooshView:
         )
 
     def _snippet(self, matching: Matching, plan: Plan, wanted: list[Wanted], document: int) -> Snippet | None:
-        place = matching.body_place(plan, document) if wanted else -1
-        page = self._snapshot.bodies.page_with(self._snapshot.key(document), place) if place >= 0 else None
+        place = matching.body_place(plan, document) if wanted else NO_PLACE
+        if place == NO_PLACE:
+            return None
+        bodies, key = self._snapshot.bodies, self._snapshot.key(document)
+        if place == SOMEWHERE:
+            return first_snippet(bodies.pages(key), wanted)
+        page = bodies.page_with(key, place)
         return None if page is None else snippet_of(page, wanted)
 
     def count(self, plan: Plan, query: Query, *, loose: bool) -> int:

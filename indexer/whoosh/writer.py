@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex, LockError
 from whoosh.writing import SegmentWriter
@@ -18,14 +17,13 @@ from indexer.bodies import BODIES, Bodies
 from indexer.fields import words_of
 from indexer.model import Entry
 from indexer.search_index import IndexBusy
+from indexer.whoosh.codec import Codec
 from indexer.whoosh.columns import facts_of
 from indexer.whoosh.schema import schema
 from indexer.whoosh.segment import ensure_columns
 from indexer.whoosh.snapshot import INDEX_NAME
 
 _MEMORY_MB = 256
-# Postings are read whole, so that large blocks and little packing are quicker than Whoosh's own choice.
-_BLOCK, _COMPRESSION = 4096, 1
 
 
 def create(path: Path) -> None:
@@ -55,9 +53,7 @@ class Writer(SegmentWriter):
     def __init__(self, path: Path) -> None:
         index = FileIndex(FileStorage(str(path)), indexname=INDEX_NAME)
         try:
-            super().__init__(
-                index, limitmb=_MEMORY_MB, compound=False, codec=W3Codec(blocklimit=_BLOCK, compression=_COMPRESSION)
-            )
+            super().__init__(index, limitmb=_MEMORY_MB, compound=False, codec=Codec())
         except LockError as error:
             raise IndexBusy("Another process is writing to the index.") from error
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.bodies import Bodies, Page
+from indexer.bodies import MOST_PAGES, Bodies, Page
 from indexer.search_index import IndexUnavailable
 from indexer.snippets import snippet_of
 
@@ -23,18 +23,20 @@ def test_the_page_of_a_word_is_found_by_its_number(bodies):
 
 def test_pages_are_replaced_and_removed_as_a_whole(bodies):
     bodies.replace({"a": ("yangi",), "b": ()}, {"a": (1,), "b": ()})
-    assert list(bodies.pages("a", 9)) == [Page(1, "yangi")]
-    assert list(bodies.pages("b", 9)) == []
+    assert list(bodies.pages("a")) == [Page(1, "yangi")]
+    assert list(bodies.pages("b")) == []
 
 
-def test_no_more_pages_are_read_than_asked_for(bodies):
-    assert [page.number for page in bodies.pages("a", 2)] == [1, 2]
+def test_of_a_very_long_text_the_first_pages_are_looked_at(bodies):
+    bodies.replace({"a": ("bet",) * (MOST_PAGES + 9)}, {"a": (1,) * (MOST_PAGES + 9)})
+    assert [page.number for page in bodies.pages("a")] == list(range(1, MOST_PAGES + 1))
+    assert bodies.page_with("a", MOST_PAGES + 8) == Page(MOST_PAGES + 9, "bet")
 
 
 def test_any_text_comes_back_as_it_was(bodies):
     odd = ("\x00 \udc80 \U0001f4da", "ў" * 10_000)
     bodies.replace({"c": odd}, {"c": (1, 1)})
-    assert tuple(page.text for page in bodies.pages("c", 9)) == odd
+    assert tuple(page.text for page in bodies.pages("c")) == odd
 
 
 def test_a_missing_or_damaged_file_is_told(tmp_path):

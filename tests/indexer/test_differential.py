@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Entry, Facet, Query, Sort, Years
+from indexer.parsing import parse
 from indexer.queries import EVERYTHING, And, InField, Not, Or, Phrase, Prefix, SearchField, Words
 from indexer.sorting import alphabet_of, sort_key
 from indexer.tantivy.engine import TantivyIndex
@@ -129,6 +130,68 @@ def test_both_engines_find_and_count_the_same(engines, query):
         snippets = [{hit.key: hit.snippet for hit in results.hits} for results in (first, second)]
         assert snippets[0] == snippets[1]
     assert [engine.count(query) for engine in engines] == [first.total] * 2
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """Three thousand words that begin alike, in titles, names and full texts, written in several commits."""
+    entries = [
+        Entry(
+            key=f"k{number}",
+            title=f"Soʻz{_letters(number)} kitobi",
+            creators=(f"Shoir{_letters(number)}, A.",),
+            udc=(f"5{number}.1",),
+            body=(f"sahifa matn{_letters(number)}", f"soʻng{_letters(number * 7)} va boshqa"),
+            year=2000 + number % 20,
+        )
+        for number in range(3000)
+    ]
+    engines = WhooshIndex(tmp_path_factory.mktemp("whoosh")), TantivyIndex(tmp_path_factory.mktemp("tantivy"))
+    for index in engines:
+        with index.rebuild() as rebuild:
+            rebuild.add(entries[:2500])
+            rebuild.publish()
+        index.apply(entries[2500:], ["k7", "k8"])
+    return engines
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(ord("a") + int(digit)) for digit in f"{number:04}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "total"),
+    [
+        ("soʻz*", 2998),
+        ("s*", 2998),
+        ("со*", 2998),
+        ("shoir*", 2998),
+        ("soʻzaa*", 98),
+        ("title:soz*", 2998),
+        ("author:s*", 2998),
+        ("text:soʻn*", 2998),
+        ("text:matnc*", 1000),
+        ("udc:5", 2998),
+        ("udc:51", 1111),
+        ("soʻzb* shoirb*", 1000),
+        ("soʻza* OR soʻzc*", 1998),
+        ("* -soʻza*", 2000),
+        ('m* "va boshqa"', 2998),
+    ],
+)
+def test_a_prefix_stands_for_all_the_words_that_begin_so_however_many(wide, typed, total):
+    for index in wide:
+        assert index.count(Query(match=parse(typed))) == total
+    first, second = (index.search(Query(match=parse(typed), facets=(Facet.YEAR,), size=5000)) for index in wide)
+    assert first.facets == second.facets
+    found = [{hit.key: (hit.close, hit.snippet) for hit in results.hits} for results in (first, second)]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("typed", ["s", "so", "shoira", "soʻzaaa"])
+def test_completions_come_from_all_the_words_that_begin_so(wide, typed):
+    first, second = (index.complete(typed, SearchField.AUTHOR) for index in wide)
+    assert first == second
 
 
 @pytest.mark.parametrize("sort", [Sort.NEWEST, Sort.OLDEST, Sort.TITLE, Sort.AUTHOR])
