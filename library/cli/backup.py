@@ -11,7 +11,10 @@ import click
 
 from library.cli.progress import progress
 from library.container import Container, now
+from library.db.backup_loading import occupants
+from library.domain.errors import LibraryError
 from library.services.backup_drill import Drill
+from library.services.backup_register import Register
 from library.services.backup_sealing import Key, new_key, read_key
 from library.services.backup_taking import Taking
 from library.settings import Settings
@@ -58,9 +61,11 @@ def backup(directory: Path, key_file: Path | None, keep: int | None) -> None:
     container = Container(settings)
     try:
         taking = Taking(container.database, settings, now)
+        register = Register(container.database, now)
         with progress("Backing up") as tell:
             made = taking.take(directory, key, tell)
-        removed = taking.thin(directory, keep, "") if keep else []
+        register.taken(made)
+        removed = taking.thin(directory, keep, register.proved()) if keep else []
     finally:
         container.close()
     manifest = made.manifest
@@ -84,12 +89,28 @@ def drill(directory: Path, key_file: Path | None) -> None:
     # The temporary copy must go, whatever ends the drill.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     passed = True
-    for outcome in Drill(Container).run(directory, key, settings):
+    for outcome in Drill(Container).run(directory.absolute(), key, settings):
         passed = passed and outcome.passed
         click.echo(f"{'ok    ' if outcome.passed else 'FAILED'}  {outcome.step}: {outcome.finding}")
     click.echo("The backup is good." if passed else "The drill failed: this backup is not proved.")
+    _note(settings, directory.absolute(), key, passed=passed)
     if not passed:
         sys.exit(FAILED)
+
+
+def _note(settings: Settings, directory: Path, key: Key | None, *, passed: bool) -> None:
+    """Tell the installation here how the drill ended; a drill may be held on a machine that has none."""
+    try:
+        if not occupants(settings.database):
+            return
+        container = Container(settings)
+    except LibraryError as error:
+        click.echo(f"The outcome is not noted in the database here: {error}", err=True)
+        return
+    try:
+        Register(container.database, now).drilled(directory, key, passed=passed)
+    finally:
+        container.close()
 
 
 def chosen_key(key_file: Path | None, settings: Settings) -> Key | None:

@@ -10,8 +10,9 @@ import click
 from library.cli.backup import DIRECTORY, chosen_key, key_file_option
 from library.cli.progress import progress
 from library.cli.worker import REFUSAL
-from library.container import Container
+from library.container import Container, now
 from library.services.backup_manifest import Backup, read_backup
+from library.services.backup_register import Register
 from library.services.backup_restoring import chosen_settings, finish_interrupted
 from library.services.backup_restoring import restore as bring_back
 from library.services.locks import held
@@ -35,13 +36,14 @@ def restore(directory: Path, key_file: Path | None) -> None:
         with progress("Restoring") as tell:
             bring_back(backup, settings, tell)
         _tell(backup)
-    _build_index(settings)
+    _finish(backup, settings)
     _tell_settings(backup, settings)
 
 
-def _build_index(settings: Settings) -> None:
+def _finish(backup: Backup, settings: Settings) -> None:
     container = Container(settings)
     try:
+        Register(container.database, now).restored(backup)
         with held(container.worker_lock, REFUSAL), progress("Building the index") as tell:
             container.indexing.rebuild(tell)
     finally:

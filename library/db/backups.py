@@ -69,6 +69,11 @@ class Backups(ReadBackups):
         if not self._connection.execute(known).rowcount:
             self._connection.execute(insert(backups).values(seal=backup.seal, **values))
 
+    def doubt(self, directory: str, at: datetime) -> None:
+        """Note that a drill failed of whatever was known to lie in this directory."""
+        values = {"drilled_at": at, "outcome": DrillOutcome.FAILED.value}
+        self._connection.execute(update(backups).where(backups.c.directory == directory).values(values))
+
 
 _NEWEST_FIRST = select(backups).order_by(backups.c.taken_at.desc(), backups.c.id.desc())
 

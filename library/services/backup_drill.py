@@ -21,6 +21,7 @@ from library.services.backup_manifest import DATA, Backup, read_backup
 from library.services.backup_restoring import damage, restore
 from library.services.backup_sealing import Key
 from library.services.indexing import Indexing
+from library.services.journal_proof import JournalProof
 from library.services.search import LARGEST_PAGE, Search, SearchRequest
 from library.settings import Settings
 
@@ -35,6 +36,7 @@ class Installation(Protocol):
     database: Database
     indexing: Indexing
     search: Search
+    journal_proof: JournalProof
 
     def close(self) -> None:
         """Let its connections go."""
@@ -66,7 +68,7 @@ class Drill:
 
     def __init__(self, opened: Open, checks: Sequence[tuple[str, Check]] = ()) -> None:
         self._opened = opened
-        self._checks = (("database", _sound), ("index", _indexed), ("known titles", _found), *checks)
+        self._checks = (*_CHECKS, *checks)
 
     def run(self, directory: Path, key: Key | None, settings: Settings) -> Iterator[Outcome]:
         """The outcome of each step, as it ends. What stands on a step that failed is not tried.
@@ -175,6 +177,25 @@ def _finds(search: Search, number: int, description: Description) -> bool:
     return False
 
 
+def _proved(installation: Installation) -> str:
+    proof = installation.journal_proof.verify()
+    # The head is noted beside the running database only: a copy has none, and the anchors to be compared with instead.
+    if faults := proof.verdict.faults:
+        told = ", ".join(f"{fault.first}-{fault.last} {fault.kind}" for fault in faults[:_MOST_TOLD])
+        raise Failed(f"entries are not what was written: {told}")
+    if proof.unreadable:
+        raise Failed("the file of its anchors is damaged")
+    return f"{proof.verdict.entries:,} entries are what was written, {proof.anchors:,} anchors fit"
+
+
 def _published(installation: Installation) -> list[int]:
     everything = 2**31
     return sorted(found.number for found in Published(installation.database).newest(None, everything))
+
+
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("database", _sound),
+    ("journal", _proved),
+    ("index", _indexed),
+    ("known titles", _found),
+)

@@ -93,14 +93,15 @@ class Taking:
     def _write(
         self, root: Path, earlier: Backup | None, key: Key | None, moment: datetime, progress: Progress
     ) -> Manifest:
-        writing = Writing(root, self._settings, key, progress)
+        writing = Writing(root, self._settings, key, earlier, progress)
+        writing.write_anchors()
         with snapshot(self._database.engine) as tables:
             if tables.revision is None:
                 raise LibraryError(N_("There is nothing to back up: the database has no tables of this program."))
             writing.write_tables(tables)
             schema, database = tables.revision, tables.database
         writing.write_settings()
-        writing.write_files(earlier)
+        writing.write_files()
         return Manifest(
             release=_release(),
             schema=schema,

@@ -21,6 +21,8 @@ from library.settings import Settings
 # Of the levels of gzip the third gives nine tenths of the best size in half the time.
 _COMPRESSION = 3
 _WITH_GZIP_HEADER = 31
+FOLLOWERS = frozenset({"journal.anchors"})
+"""Files of the data directory that tell of rows; all others are there before a row tells of them."""
 # What a row weighs beside the bytes of files when it is told how far a backup is.
 _ROW_BYTES = 1024
 
@@ -28,15 +30,28 @@ _ROW_BYTES = 1024
 class Writing:
     """Writes tables, settings and files; `tables` and `files` are what was written so far."""
 
-    def __init__(self, root: Path, settings: Settings, key: Key | None, progress: Progress) -> None:
+    def __init__(
+        self, root: Path, settings: Settings, key: Key | None, earlier: Backup | None, progress: Progress
+    ) -> None:
         self.tables: list[StoredTable] = []
         self.files: list[StoredFile] = []
         self._root = root
         self._settings = settings
         self._key = key
+        self._earlier = earlier
+        self._former = {file.path: file for file in earlier.manifest.files} if earlier else {}
         self._progress = progress
         self._total = sum(path.stat().st_size for path in self._kept())
         self._done = self._rows = 0
+
+    def write_anchors(self) -> None:
+        """Write what was noted of the journal, before the view of the tables is opened.
+
+        It must not be ahead of them: the journal would seem to have been cut.
+        """
+        for source in self._kept():
+            if source.name in FOLLOWERS:
+                self._write_file(source)
 
     def write_tables(self, tables: Tables) -> None:
         """Write all tables of one view."""
@@ -54,44 +69,49 @@ class Writing:
         text = orjson.dumps(self._settings.chosen(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         self.files.append(store(Pieces([text]), self._root, SETTINGS, mode=0o600, key=self._key))
 
-    def write_files(self, earlier: Backup | None) -> None:
+    def write_files(self) -> None:
         """Write the files of the data directory; those that the earlier backup has intact are shared with it.
 
         To be called after the view of the tables was opened: a file is in its place before a row tells of it.
         """
-        former = {file.path: file for file in earlier.manifest.files} if earlier else {}
         for source in self._kept():
-            path = f"{DATA}/{source.relative_to(self._settings.data_dir).as_posix()}"
-            try:
-                shared = earlier and path in former and self._share(source, former[path], earlier)
-                self.files.append(former[path] if shared else self._copy(source, path))
-            except FileNotFoundError:
-                continue  # it was moved or removed meanwhile, and no row of the view tells of it
-            self._tell(self.files[-1].content_size)
+            if source.name not in FOLLOWERS:
+                self._write_file(source)
 
     def _kept(self) -> Iterator[Path]:
         return kept(self._settings.data_dir, database_files(self._settings.database))
+
+    def _write_file(self, source: Path) -> None:
+        path = f"{DATA}/{source.relative_to(self._settings.data_dir).as_posix()}"
+        try:
+            self.files.append(self._shared(source, path) or self._copy(source, path))
+        except FileNotFoundError:
+            return  # it was moved or removed meanwhile, and no row of the view tells of it
+        self._tell(self.files[-1].content_size)
 
     def _copy(self, source: Path, path: str) -> StoredFile:
         with source.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode & 0o777
             return store(file, self._root, path, mode=mode, key=self._key)
 
-    def _share(self, source: Path, former: StoredFile, earlier: Backup) -> bool:
-        """Whether the earlier backup has this very file, and it could be given a second name here."""
+    def _shared(self, source: Path, path: str) -> StoredFile | None:
+        """The file as the earlier backup has it, if it is this very one and could be given a second name here."""
+        former = self._former.get(path)
+        if former is None or self._earlier is None:
+            return None
         found = source.stat()
         if (found.st_size, found.st_mode & 0o777) != (former.content_size, former.mode):
-            return False
-        old, new = earlier.directory / former.stored, self._root / former.stored
+            return None
+        old, new = self._earlier.directory / former.stored, self._root / former.stored
         try:
             # A copy that has gone bad must not be handed on from backup to backup.
             if digest(source) != former.content_sha256 or not is_intact(old, former):
-                return False
+                return None
             new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             new.hardlink_to(old)
         except OSError:
-            return False
-        return True
+            return None
+        return former
 
     def _told(self, piece: bytes, lines: _Lines) -> bytes:
         rows = lines.note(piece)
