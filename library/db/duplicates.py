@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from library.db.duplicate_keys import BETWEEN, BEYOND, KeyKind
+from library.db.duplicate_keys import KeyKind, isbn_keys
 from library.db.tables import duplicate_keys
 
 
 @dataclass(frozen=True, slots=True)
-class WorkKey:
-    """A record and what its key of a work says: folded title and surname, and the year, empty where there is none."""
+class FoundKey:
+    """A record and its key of a work."""
 
     record_id: int
-    title: str
-    surname: str
-    year: str
+    key: int
 
 
 class ReadDuplicates:
@@ -27,26 +25,23 @@ class ReadDuplicates:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def with_isbns(self, keys: Sequence[str], limit: int) -> list[int]:
-        """The records with one of these keys of an ISBN."""
+    def with_isbns(self, isbns: Iterable[str], limit: int) -> list[int]:
+        """The records with one of these ISBNs, given in digits and X."""
         query = (
             select(duplicate_keys.c.record_id)
-            .where(duplicate_keys.c.kind == KeyKind.ISBN, duplicate_keys.c.key.in_(keys))
+            .where(duplicate_keys.c.kind == KeyKind.ISBN, duplicate_keys.c.key.in_(list(isbn_keys(isbns))))
+            .distinct()
             .order_by(duplicate_keys.c.record_id)
             .limit(limit)
         )
         return list(self._connection.execute(query).scalars())
 
-    def of_works(self, heads: Sequence[str], limit: int) -> list[WorkKey]:
-        """The records whose key of a work begins with one of these heads, each of which ends with a bar."""
-        ranges = [
-            (duplicate_keys.c.key >= head) & (duplicate_keys.c.key < head.removesuffix(BETWEEN) + BEYOND)
-            for head in heads
-        ]
+    def of_works(self, span: tuple[int, int], limit: int) -> list[FoundKey]:
+        """The records whose key of a work lies in this span (`WorkKeys.span`)."""
         query = (
             select(duplicate_keys.c.record_id, duplicate_keys.c.key)
-            .where(duplicate_keys.c.kind == KeyKind.WORK, or_(*ranges))
+            .where(duplicate_keys.c.kind == KeyKind.WORK, duplicate_keys.c.key.between(*span))
             .order_by(duplicate_keys.c.key, duplicate_keys.c.record_id)
             .limit(limit)
         )
-        return [WorkKey(row.record_id, *row.key.split(BETWEEN)) for row in self._connection.execute(query)]
+        return [FoundKey(row.record_id, row.key) for row in self._connection.execute(query)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from library.db import descriptions
-from library.db.duplicate_keys import KeyRow, duplicate_keys
+from library.db.duplicate_keys import first_author
 from library.db.title_keys import title_key
 from library.domain.description import Description
 
@@ -21,7 +21,10 @@ CopyRow = tuple[str, str, str, str, str, int]
 
 
 class Derived(NamedTuple):
-    """What was derived from a record, as its columns, its copies and its keys hold it."""
+    """What was derived from a record, as its columns and its copies hold it.
+
+    `author` and `isbns` are for its keys, which are made where they are written: an import reads slower than it writes.
+    """
 
     description: str
     title: str
@@ -29,11 +32,12 @@ class Derived(NamedTuple):
     year: int | None
     material: str
     copies: tuple[CopyRow, ...]
-    duplicate_keys: tuple[KeyRow, ...]
+    author: str
+    isbns: tuple[str, ...]
 
 
 def derived(description: Description) -> Derived:
-    """The columns, copies and keys of this description."""
+    """What is kept of this description."""
     return Derived(
         description=descriptions.to_json(description),
         title=description.title,
@@ -46,5 +50,6 @@ def derived(description: Description) -> Derived:
                 for copy in description.copies
             ]
         ),
-        duplicate_keys=duplicate_keys(description),
+        author=first_author(description),
+        isbns=description.isbns,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, tuple_, update
 
 from library.db import descriptions
+from library.db.duplicate_keys import KeyKind, WorkKeys, isbn_keys
 from library.db.record_rows import COPY_COLUMNS, DESCRIPTION_VERSION, Derived, derived
 from library.db.tables import copies, duplicate_keys, record_revisions, records
 from library.domain.description import Description
@@ -274,13 +275,19 @@ class Records(ReadRecords):
         ]
         if rows:
             self._connection.execute(insert(copies), rows)
-        keys = [
-            {"kind": kind, "key": key, "record_id": number}
-            for number, facts in of_records
-            for kind, key in facts.duplicate_keys
-        ]
+        keys = list(_key_rows(of_records))
         if keys:
             self._connection.execute(insert(duplicate_keys), keys)
+
+
+def _key_rows(of_records: Sequence[tuple[int, Derived]]) -> Iterator[dict[str, object]]:
+    works = WorkKeys()
+    for number, facts in of_records:
+        key = works.key(facts.title, facts.author, facts.year)
+        if key is not None:
+            yield {"kind": KeyKind.WORK.value, "key": key, "record_id": number}
+        for key in isbn_keys(facts.isbns):
+            yield {"kind": KeyKind.ISBN.value, "key": key, "record_id": number}
 
 
 _CHANGING = (

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
 from library.db.tables.catalogue import records
-from library.db.tables.schema import SORTED_TEXT, metadata
+from library.db.tables.schema import metadata
 
 # Read by ranges of `key`, in the order of the primary key: so the rows stand in it.
 duplicate_keys = Table(
     "duplicate_keys",
     metadata,
     Column("kind", String(8), primary_key=True),
-    Column("key", SORTED_TEXT, primary_key=True),
-    Column("record_id", Integer, ForeignKey(records.c.id), primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("record_id", Integer, ForeignKey(records.c.id), primary_key=True, autoincrement=False),
     Index(None, "record_id"),
     sqlite_with_rowid=False,
 )

@@ -15,12 +15,11 @@ def upgrade() -> None:
 
 
 def _duplicate_keys() -> None:
-    sorted_text = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
     op.create_table(
         "duplicate_keys",
         sa.Column("kind", sa.String(8), nullable=False),
-        sa.Column("key", sorted_text, nullable=False),
-        sa.Column("record_id", sa.Integer, nullable=False),
+        sa.Column("key", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("record_id", sa.Integer, nullable=False, autoincrement=False),
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name="fk_duplicate_keys_record_id"),
         sa.PrimaryKeyConstraint("kind", "key", "record_id", name="pk_duplicate_keys"),
         sqlite_with_rowid=False,
