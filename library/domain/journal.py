@@ -27,6 +27,7 @@ class Deed(StrEnum):
     SECOND_FACTOR_SET = "second-factor-set"
     SECOND_FACTOR_REMOVED = "second-factor-removed"
     SESSION_ENDED = "session-ended"
+    READERS_IMPORTED = "readers-imported"
     RECORD_ENTERED = "record-entered"
     WORK_SAVED = "work-saved"
     WORK_SUBMITTED = "work-submitted"

@@ -30,6 +30,7 @@ CATALOGUING = frozenset({Role.CATALOGUER, Role.APPROVER, Role.HEAD})
 """Roles that nobody has who gives roles: who keeps the accounts does not keep the catalogue."""
 
 LONGEST_LOGIN = 64
+LONGEST_OF_CARD = 200
 LONGEST_NAME = 200
 
 
@@ -112,6 +113,19 @@ class Person:
         return self.standing is Standing.ACTIVE and self.card_ended(today) is None
 
 
+def require_sound_card(card: LibraryCard) -> None:
+    """Raise `InvalidAccount` with the remedy unless a card may be like this."""
+    numbers = [card.number, *([card.hemis_number] if card.hemis_number else [])]
+    for number in numbers:
+        if not number or len(number) > LONGEST_LOGIN or not number.isprintable() or any(map(str.isspace, number)):
+            raise InvalidAccount(
+                N_("A card or HEMIS number has 1 to {longest} letters, digits and signs, without spaces."),
+                longest=LONGEST_LOGIN,
+            )
+    if max(len(card.faculty), len(card.group)) > LONGEST_OF_CARD:
+        raise InvalidAccount(N_("Faculty and group have {longest} characters at most."), longest=LONGEST_OF_CARD)
+
+
 def login_key(login: str) -> str:
     """What logins are told apart by: neither case nor full-width letters make another one."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", login).casefold())
@@ -128,10 +142,6 @@ def require_sound(*, login: str, name: str, roles: frozenset[Role], order: Order
     if not roles:
         raise InvalidAccount(N_("Choose at least one role."))
     if Role.ADMINISTRATOR in roles and roles & CATALOGUING:
-        raise InvalidAccount(
-            N_(
-                "An administrator does no cataloguing: give the cataloguing roles to another person."
-            )
-        )
+        raise InvalidAccount(N_("An administrator does no cataloguing: give the cataloguing roles to another person."))
     if roles & APPOINTED and (order is None or not order.number.strip()):
         raise InvalidAccount(N_("These roles are given by an order: write its number and its date."))

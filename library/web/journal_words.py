@@ -20,6 +20,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.RESET_LINK_ISSUED: N_("Link to a new password issued"),
     Deed.SECOND_FACTOR_SET: N_("Second factor set"),
     Deed.SECOND_FACTOR_REMOVED: N_("Second factor removed"),
+    Deed.READERS_IMPORTED: N_("Readers imported"),
     Deed.SESSION_ENDED: N_("Session ended"),
     Deed.RECORD_ENTERED: N_("Record entered"),
     Deed.WORK_SAVED: N_("Work saved"),
