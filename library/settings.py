@@ -102,6 +102,8 @@ class Settings:
             problems.append(f"{PREFIX}DEFAULT_LANGUAGE: choose one of {', '.join(LANGUAGES)}")
         if self.description_style not in DESCRIPTION_STYLES:
             problems.append(f"{PREFIX}DESCRIPTION_STYLE: choose one of {', '.join(DESCRIPTION_STYLES)}")
+        if self.training and self.database_url:
+            problems.append(f"{PREFIX}TRAINING: unset {PREFIX}DATABASE_URL; training keeps a database of its own")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
         for network in self.campus_networks:

@@ -11,6 +11,7 @@ from library.domain.errors import LibraryError
 
 COMMANDS = {
     "start": "start:start",
+    "train": "train:train",
     "import": "import:import_",
     "export": "export:export",
     "index": "index:index",

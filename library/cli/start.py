@@ -27,21 +27,31 @@ STOP_SECONDS = 10
 READY_SECONDS = 60
 
 
-@click.command()
-@click.option("--data", "data", type=click.Path(path_type=Path), help="Directory of everything that is kept.")
-@click.option(
+host_option = click.option(
     "--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0 opens it to the network."
 )
+
+
+@click.command()
+@click.option("--data", "data", type=click.Path(path_type=Path), help="Directory of everything that is kept.")
+@host_option
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @click.option("--empty", is_flag=True, help="Begin with an empty catalogue, without the sample records.")
 def start(data: Path | None, host: str, port: int, *, empty: bool) -> None:
     """Start the portal and its worker; make the database, the sample catalogue and the index where they are missing."""
     environment = dict(os.environ)
-    environment["LIBRARY_DATA_DIR"] = str((data or _data_dir(environment)).expanduser().absolute())
+    set_by_hand = environment.get("LIBRARY_DATA_DIR")
+    directory = data or (Path(set_by_hand) if set_by_hand else data_home(environment) / "kutubxona")
+    environment["LIBRARY_DATA_DIR"] = str(directory.expanduser().absolute())
+    serve(environment, host, port, with_sample=not empty)
+
+
+def serve(environment: Mapping[str, str], host: str, port: int, *, with_sample: bool) -> None:
+    """Run portal and worker of the installation that this environment describes, until Ctrl-C."""
     settings = Settings.from_environment(environment)
     _claim(settings.data_dir)
     _refuse_taken_port(host, port)
-    token = _prepare(settings, with_sample=not empty)
+    token = _prepare(settings, with_sample=with_sample)
     with _processes(settings, host, port, environment) as processes:
         _wait_until_ready(processes, host, port)
         click.echo(f"The library is open at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/")  # noqa: S104
@@ -50,10 +60,9 @@ def start(data: Path | None, host: str, port: int, *, empty: bool) -> None:
         _watch(processes)
 
 
-def _data_dir(environment: Mapping[str, str]) -> Path:
-    if set_by_hand := environment.get("LIBRARY_DATA_DIR"):
-        return Path(set_by_hand)
-    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "kutubxona"
+def data_home(environment: Mapping[str, str]) -> Path:
+    """Where programs of one person keep their data."""
+    return Path(environment.get("XDG_DATA_HOME") or Path.home() / ".local/share")
 
 
 def _claim(directory: Path) -> None:
