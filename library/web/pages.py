@@ -58,6 +58,7 @@ class Site:
     canonical: str
     kept: int
     contacts: tuple[tuple[str, str], ...]
+    training: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,8 @@ def install(app: Flask, settings: Settings) -> None:
     }
     frame = Frame(settings=settings, digests=digests)
     app.extensions[EXTENSION] = frame
+    if settings.training:
+        app.after_request(_hide_from_search_engines)
     environment: Environment = app.jinja_env
     for name in ("config", "request", "session", "g", "get_flashed_messages"):
         environment.globals.pop(name)
@@ -119,6 +122,11 @@ def render(page: Page, status: int = 200) -> Response:
     response = Response(template.render(page=page, site=_site()), status, mimetype="text/html")
     response.headers["Content-Language"] = languages.language()
     response.headers["X-Robots-Tag"] = page.robots
+    return response
+
+
+def _hide_from_search_engines(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex,nofollow"
     return response
 
 
@@ -144,6 +152,7 @@ def _site() -> Site:
         canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),
         kept=len(kept()),
         contacts=_contacts(options),
+        training=options.training,
     )
 
 
