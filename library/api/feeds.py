@@ -72,7 +72,7 @@ def blueprint(container: Container) -> Blueprint:
             library=library,
             own=site.address(settings, "/new"),
             query="",
-            page=site.address(settings, "/"),
+            page=site.address(settings, "/browse/new"),
             entries=arrivals.page(None, MOST_ENTRIES).records,
         )
 
