@@ -47,7 +47,7 @@ class Register:
         moment = self._clock()
         with self._database.writing() as tx:
             tx.backups.note(_noted(backup, moment, DrillOutcome.PASSED))
-            facts = {"taken_at": backup.manifest.taken_at.isoformat(), "seal": backup.seal}
+            facts = {"date": backup.manifest.taken_at.isoformat(timespec="seconds"), "source": str(backup.directory)}
             tx.journal.add(RESTORER, Deed.INSTALLATION_RESTORED, "installation", moment, after=facts)
             tx.commit()
 

@@ -38,6 +38,11 @@ DEEDS: Mapping[Deed, str] = {
     Deed.BATCH_CANCELLED: N_("Batch stopped"),
     Deed.BATCH_APPROVED: N_("Batch approved"),
     Deed.BATCH_UNDONE: N_("Batch undone"),
+    Deed.AUTHORITY_ADDED: N_("Authority record added"),
+    Deed.AUTHORITY_CHANGED: N_("Authority record changed"),
+    Deed.AUTHORITIES_MERGED: N_("Authority records merged"),
+    Deed.INSTALLATION_RESTORED: N_("Installation restored from a backup"),
+    Deed.INSTALLATION_RESTORED: N_("Library restored from a backup"),
     Deed.SETTINGS_CHANGED: N_("Settings changed"),
     Deed.MAINTENANCE_ANNOUNCED: N_("Maintenance announced"),
     Deed.MAINTENANCE_ENDED: N_("Maintenance ended early"),
@@ -49,6 +54,7 @@ KINDS: Mapping[str, str] = {
     "person": N_("Account {number}"),
     "batch": N_("Batch {number}"),
     "act": N_("Act {number}"),
+    "authority": N_("Authority record {number}"),
     "maintenance": N_("Maintenance {number}"),
 }
 FACTS: Mapping[str, str] = {
@@ -84,7 +90,7 @@ FACTS: Mapping[str, str] = {
 
 def deed(code: str) -> str:
     """What was done, in the reader's language; a code that nobody knows as it is."""
-    return gettext(DEEDS[Deed(code)]) if code in list(Deed) else visible(code)
+    return gettext(DEEDS[Deed(code)]) if code in DEEDS else visible(code)
 
 
 def thing(name: str) -> str:
