@@ -32,6 +32,8 @@ from library.services.loosening import Loosening
 from library.services.own_account import OwnAccount
 from library.services.passwords import Passwords
 from library.services.printing import Printing
+from library.services.readers import Readers
+from library.services.readers_import import ReadersImport
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
 from library.services.signing_in import SigningIn
@@ -86,6 +88,8 @@ class Container:
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
         self.accounts = Accounts(self.database, passwords, now)
+        self.readers = Readers(self.database, now)
+        self.readers_import = ReadersImport(self.database, now)
         self.own_account = OwnAccount(self.database, passwords, second_factor, now, settings.time_zone)
         self.signing_in = SigningIn(self.database, passwords, second_factor, now, settings.time_zone)
         self.health = Health(self.database, self.index, self.worker_lock, now)

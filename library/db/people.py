@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_
 from sqlalchemy.exc import IntegrityError
 
 from indexer.folding import fold
-from library.db.tables import people
+from library.db.tables import credentials, people
 from library.domain.errors import N_, InvalidAccount, NotFound, StaleVersion
 from library.domain.people import (
     APPOINTED,
@@ -34,6 +34,10 @@ class PeopleFilter:
     staff: bool | None = None
     role: Role | None = None
     standing: Standing | None = None
+    category: ReaderCategory | None = None
+    faculty: str = ""
+    group: str = ""
+    without_password: bool = False
 
 
 class ReadPeople:
@@ -57,10 +61,16 @@ class ReadPeople:
             row = self._connection.execute(select(people).where(people.c.card_number == login)).one_or_none()
         return None if row is None else person_of(row)
 
-    def by_card(self, number: str) -> Person | None:
-        """The reader with this card."""
-        row = self._connection.execute(select(people).where(people.c.card_number == number)).one_or_none()
-        return None if row is None else person_of(row)
+    def with_numbers(self, cards: Sequence[str], hemis_numbers: Sequence[str]) -> list[Person]:
+        """Everybody who has one of these cards, HEMIS numbers, or a login like one of these cards."""
+        query = select(people).where(
+            or_(
+                people.c.card_number.in_(cards),
+                people.c.hemis_number.in_(hemis_numbers),
+                people.c.login_key.in_([login_key(card) for card in cards]),
+            )
+        )
+        return [person_of(row) for row in self._connection.execute(query)]
 
     def found(self, wanted: PeopleFilter, limit: int, offset: int = 0) -> list[Person]:
         """People by name."""
@@ -74,11 +84,6 @@ class ReadPeople:
         ).scalar_one()
         return counted
 
-    def administrators(self) -> Sequence[int]:
-        """The numbers of the administrators whose accounts are open."""
-        query = select(people.c.id).where(_has_role(Role.ADMINISTRATOR), people.c.standing == Standing.ACTIVE.value)
-        return list(self._connection.execute(query).scalars())
-
 
 class People(ReadPeople):
     """People who can be written."""
@@ -91,6 +96,11 @@ class People(ReadPeople):
             raise _taken(person) from error
         return replace(person, id=result.scalar_one())
 
+    def add_readers(self, persons: Sequence[Person]) -> None:
+        """Write many new accounts of which the caller knows that no number is taken."""
+        if persons:
+            self._connection.execute(insert(people), [_row(person) for person in persons])
+
     def replace(self, before: Person, after: Person) -> None:
         """Write the next version; `StaleVersion` where the account isn't in the state before any more."""
         statement = update(people).where(people.c.id == before.id, people.c.version == before.version)
@@ -100,6 +110,11 @@ class People(ReadPeople):
             raise _taken(after) from error
         if changed != 1:
             raise StaleVersion(N_("The account of {name} was changed by somebody else meanwhile."), name=before.name)
+
+    def administrators(self) -> frozenset[int]:
+        """The numbers of the administrators whose accounts are open; they stay so until the transaction ends."""
+        query = select(people.c.id).where(_has_role(Role.ADMINISTRATOR), people.c.standing == Standing.ACTIVE.value)
+        return frozenset(self._connection.execute(query.with_for_update()).scalars())
 
 
 def _taken(person: Person) -> InvalidAccount:
@@ -185,4 +200,13 @@ def _matching(query: Select[*Ts], wanted: PeopleFilter) -> Select[*Ts]:
         query = query.where(_has_role(wanted.role))
     if wanted.standing is not None:
         query = query.where(people.c.standing == wanted.standing.value)
+    if wanted.category is not None:
+        query = query.where(people.c.category == wanted.category.value)
+    if wanted.faculty:
+        query = query.where(people.c.faculty == wanted.faculty)
+    if wanted.group:
+        query = query.where(people.c.study_group == wanted.group)
+    if wanted.without_password:
+        has_one = select(credentials.c.person_id).where(credentials.c.password_hash != "")
+        query = query.where(people.c.id.not_in(has_one))
     return query
