@@ -191,8 +191,7 @@ class Transport:
             raise UnexpectedStatus(response.status)
         parts: list[bytes] = []
         size = 0
-        # read() would wait for a whole block, however slowly it drips.
-        while part := response.read1(_BLOCK):
+        while part := response.read(_BLOCK):
             size += len(part)
             if size > self._limits.size:
                 raise TooLarge(
@@ -201,7 +200,7 @@ class Transport:
                     limit=self._limits.size >> 20,
                 )
             parts.append(part)
-            deadline.check()
+        # To a body without a length, the shutting of the socket looks like its end.
         deadline.check()
         media_type = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return Page(address=address, media_type=media_type, body=b"".join(parts))

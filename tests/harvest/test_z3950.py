@@ -24,9 +24,9 @@ from harvest.errors import (
     Unreachable,
 )
 from harvest.lookup import pqf
-from harvest.lookup.model import Dialect, Form, Lookup, Protocol, SearchField, Target
+from harvest.lookup.model import Dialect, Fault, Form, Lookup, Protocol, SearchField, Target
 from harvest.lookup.yaz_client import YazClient
-from harvest.lookup.z3950 import Z3950
+from harvest.lookup.z3950 import Z3950, _item
 from tests.harvest.lookup_contract import CatalogueContract
 from tests.harvest.loopback import catalogues_on, reach_of
 
@@ -70,6 +70,14 @@ def test_a_record_that_is_no_marc_is_told(ztest: int, record_format: str, told: 
     assert (found.total, found.records) == (2, ())
     assert [fault.position for fault in found.faults] == [1, 2]
     assert all(told in str(fault.error) for fault in found.faults)
+
+
+@pytest.mark.parametrize("raw", [b"", b"00366nam  22001698a 4500", b"A page of text\x1d", b"\x1d"])
+def test_half_a_record_is_no_record(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "record-3").write_bytes(raw)
+    fault = _item(tmp_path, 3, "")
+    assert isinstance(fault, Fault)
+    assert fault.position == 3
 
 
 def test_a_syntax_that_does_not_exist_is_told(ztest: int) -> None:
