@@ -49,19 +49,17 @@ class WorkKeys:
     def key(self, title: str, author: str, year: int | None) -> int | None:
         """The key of a work; none for a title without words."""
         of_title = self.folded_title(title)
-        if not of_title:
-            return None
-        return _joined(of_title, self._surname(author), year or 0)
+        return _joined(of_title, self._surname(author), year or 0) if of_title else None
 
-    def span(self, title: str, author: str = "") -> tuple[int, int] | None:
-        """The least and the greatest key of works with this title and, if one is given, this author."""
-        of_title, surname = self.folded_title(title), self._surname(author)
-        if not of_title:
-            return None
-        least = _joined(of_title, surname, 0)
-        free = _YEAR_BITS if surname else _YEAR_BITS + _NAME_BITS
-        least = least >> free << free
-        return least, least | (1 << free) - 1
+    def span(self, title: str, author: str) -> tuple[int, int] | None:
+        """The least and the greatest key of works with this title and author, or, where none is given, without one."""
+        key = self.key(title, author, None)
+        return None if key is None else (key, key | (1 << _YEAR_BITS) - 1)
+
+    def span_of_title(self, title: str) -> tuple[int, int] | None:
+        """The least and the greatest key of works with this title, whoever wrote them."""
+        key = self.key(title, "", None)
+        return None if key is None else (key, key | (1 << _NAME_BITS + _YEAR_BITS) - 1)
 
     def folded_title(self, title: str) -> str:
         """The words of a title in letters that all alphabets and spellings share."""
