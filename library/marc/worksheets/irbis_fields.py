@@ -92,7 +92,6 @@ LANGUAGE = _text(
     InputKind.CODE,
     languages.LANGUAGES,
     repeatable=True,
-    must=True,
     help_text=label.HELP_LANGUAGE,
 )
 COUNTRY = _text("102", label.COUNTRY, InputKind.CODE, countries.ISO, repeatable=True)
@@ -217,15 +216,15 @@ BBK = _text("621", label.BBK, InputKind.BBK, repeatable=True, help_text=label.HE
 UDC = _text("675", label.UDC, InputKind.UDC, repeatable=True, help_text=label.HELP_UDC)
 GRNTI = _text("964", label.GRNTI, InputKind.CLASS_MARK, repeatable=True)
 OTHER_CLASS = _text("686", label.OTHER_CLASSES, InputKind.CLASS_MARK, repeatable=True)
-RECORD_CODE = _text("903", label.RECORD_CODE)
-SHELFMARK = _text("906", label.SHELFMARK)
-AUTHOR_MARK = _text("908", label.AUTHOR_MARK)
+RECORD_CODE = _text("903", label.RECORD_CODE, InputKind.MARK)
+SHELFMARK = _text("906", label.SHELFMARK, InputKind.MARK)
+AUTHOR_MARK = _text("908", label.AUTHOR_MARK, InputKind.MARK)
 ADDRESS = _field(
     "951",
     label.ADDRESS,
     (
         _sub("I", label.ADDRESS, InputKind.ADDRESS, help=label.HELP_ADDRESS),
-        _sub("A", label.FILE),
+        _sub("A", label.FILE, InputKind.MARK),
         _sub("T", label.ADDRESS_TEXT),
     ),
     repeatable=True,

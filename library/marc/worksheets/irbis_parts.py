@@ -114,7 +114,7 @@ STANDARD_DATA = _field(
     label.STANDARD_DATA,
     (
         _sub("0", label.KIND_OF_STANDARD),
-        _sub("9", label.DOCUMENT_NUMBER),
+        _sub("9", label.DOCUMENT_NUMBER, InputKind.MARK),
         _sub("B", label.IN_FORCE_FROM),
         _sub("C", label.IN_FORCE_UNTIL),
         _sub("A", label.INSTEAD_OF),
@@ -124,7 +124,7 @@ STANDARD_DATA = _field(
 OTHER_NUMBER = _field(
     "19",
     label.OTHER_NUMBER,
-    (_sub("A", label.KIND_OF_NUMBER), _sub("B", label.NUMBER, must=True)),
+    (_sub("A", label.KIND_OF_NUMBER), _sub("B", label.NUMBER, InputKind.MARK, must=True)),
     repeatable=True,
 )
 MAP_DATA = _field(

@@ -37,6 +37,7 @@ NATIONAL_BIBLIOGRAPHY = N_("Number in the national bibliography")
 # Coded data
 LEADER = N_("Leader")
 FIXED_DATA = N_("Fixed data")
+STATUS = N_("Status of the record")
 TYPE_OF_RECORD = N_("Type of material")
 LEVEL = N_("Level of the description")
 HIERARCHY = N_("Place in a set")

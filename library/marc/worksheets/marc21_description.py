@@ -40,13 +40,13 @@ def _link(tag: str, name: str, indicators: str = "0 ", more: tuple[WorksheetSubf
         name,
         (
             _sub("a", label.HOST_AUTHOR),
-            _sub("t", label.HOST_TITLE, InputKind.LINK, must=True),
+            _sub("t", label.HOST_TITLE, InputKind.LINK),
             _sub("b", label.EDITION),
             _sub("d", label.HOST_IMPRINT),
             *more,
             _sub("x", label.ISSN, InputKind.ISSN),
             _sub("z", label.ISBN, InputKind.ISBN, repeatable=True),
-            _sub("w", label.HOST_NUMBER, repeatable=True),
+            _sub("w", label.HOST_NUMBER, InputKind.MARK, repeatable=True),
         ),
         indicators,
         repeatable=True,
@@ -196,7 +196,7 @@ GENRE = _field(
 )
 _PLACE_IN_HOST = (
     _sub("g", label.WHERE_IN_HOST, help=label.HELP_WHERE, repeatable=True),
-    _sub("q", label.WHERE_IN_CODES),
+    _sub("q", label.WHERE_IN_CODES, InputKind.MARK),
 )
 ORIGINAL = _link("765", label.ORIGINAL)
 SUPPLEMENT_TO = _link("772", label.SUPPLEMENT_TO)

@@ -59,6 +59,7 @@ def leader() -> WorksheetField:
         LEADER,
         label.LEADER,
         positions=(
+            _at(5, 1, label.STATUS, codes=codes.STATUSES),
             _at(6, 1, label.TYPE_OF_RECORD, codes=codes.TYPES),
             _at(7, 1, label.LEVEL, codes=codes.LEVELS),
             _at(17, 1, label.COMPLETENESS, codes=codes.ENCODING_LEVELS),
@@ -125,7 +126,6 @@ def fixed_data(kind: str) -> WorksheetField:
         label.FIXED_DATA,
         positions=(*_DATES_AND_COUNTRY, *own, _LANGUAGE),
         template=f"000000{dates}xx {middle}und d",
-        must=True,
         begun=True,
     )
 
@@ -137,7 +137,7 @@ ISBN = _field(
         _sub("a", label.ISBN, InputKind.ISBN, help=label.HELP_ISBN),
         _sub("q", label.BINDING, repeatable=True),
         _sub("c", label.PRICE),
-        _sub("z", label.WRONG_NUMBER, repeatable=True),
+        _sub("z", label.WRONG_NUMBER, InputKind.MARK, repeatable=True),
     ),
     repeatable=True,
 )
@@ -155,7 +155,11 @@ ISSN = _field(
 IDENTIFIER = _field(
     "024",
     label.OTHER_NUMBER,
-    (_sub("a", label.NUMBER, must=True), _sub("2", label.KIND_OF_NUMBER, default="doi"), _sub("q", label.BINDING)),
+    (
+        _sub("a", label.NUMBER, InputKind.MARK, must=True),
+        _sub("2", label.KIND_OF_NUMBER, default="doi"),
+        _sub("q", label.BINDING),
+    ),
     "7 ",
     (_choice(1, label.KIND_OF_NUMBER, codes.IDENTIFIERS),),
     repeatable=True,
@@ -163,7 +167,7 @@ IDENTIFIER = _field(
 PUBLISHERS_NUMBER = _field(
     "028",
     label.PUBLISHERS_NUMBER,
-    (_sub("a", label.NUMBER, must=True), _sub("b", label.PUBLISHER)),
+    (_sub("a", label.NUMBER, InputKind.MARK, must=True), _sub("b", label.PUBLISHER)),
     "32",
     repeatable=True,
 )
@@ -220,8 +224,15 @@ OTHER_CLASS = _field(
     ),
     repeatable=True,
 )
-DOCUMENT_NUMBER = _field("088", label.DOCUMENT_NUMBER, (_sub("a", label.NUMBER, must=True),), repeatable=True)
-SHELFMARK = _field("090", label.SHELFMARK, (_sub("a", label.CLASS_MARK), _sub("b", label.AUTHOR_MARK)), repeatable=True)
+DOCUMENT_NUMBER = _field(
+    "088", label.DOCUMENT_NUMBER, (_sub("a", label.NUMBER, InputKind.MARK, must=True),), repeatable=True
+)
+SHELFMARK = _field(
+    "090",
+    label.SHELFMARK,
+    (_sub("a", label.CLASS_MARK, InputKind.MARK), _sub("b", label.AUTHOR_MARK, InputKind.MARK)),
+    repeatable=True,
+)
 FIRST_AUTHOR = _field("100", label.FIRST_AUTHOR, _PERSON, "1 ", _NAME_KIND)
 MAIN_BODY = _field("110", label.MAIN_BODY, _BODY, "2 ", _BODY_KIND)
 MAIN_MEETING = _field("111", label.MAIN_MEETING, _MEETING, "2 ", _BODY_KIND)

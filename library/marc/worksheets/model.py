@@ -17,7 +17,7 @@ LEADER = "LDR"
 
 
 class InputKind(StrEnum):
-    """What is typed into an input, and so how it is drawn and what it is checked for."""
+    """What is typed into an input, and so how it is drawn and what it is checked for; a mark is no word."""
 
     TEXT = "text"
     LONG_TEXT = "long-text"
@@ -30,6 +30,7 @@ class InputKind(StrEnum):
     UDC = "udc"
     BBK = "bbk"
     CLASS_MARK = "class-mark"
+    MARK = "mark"
     PERSON = "person"
     BODY = "body"
     SUBJECT = "subject"
@@ -62,12 +63,16 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """The codes to choose from, the usual ones first; in an open list any other code may be typed."""
+    """The codes to choose from, the usual ones first.
+
+    In an open list any other code may be typed that has this `pattern`, where there is one.
+    """
 
     name: str
     codes: tuple[Code, ...]
     naming: Naming = Naming.LABELS
     is_open: bool = False
+    pattern: str = ""
 
     def __contains__(self, value: str) -> bool:
         return any(code.value == value for code in self.codes)

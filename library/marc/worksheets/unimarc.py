@@ -34,6 +34,7 @@ _TEXT = (fields.text_data(),)
 _THESIS_NOTES = (parts.THESIS_NOTE, *_BOOK_NOTES)
 _RECORDING_NOTES = (parts.PERFORMERS_NOTE, parts.CREATORS_NOTE, parts.NOTE, parts.CONTENTS, parts.ABSTRACT)
 
+_LANGUAGE = Rule(needs=(Where("101", "a"),), says=label.NO_LANGUAGE, blocks=False)
 _TRANSLATION = Rule(
     needs=(Where("101", "c"),),
     when=(Where("101", "ind1", frozenset("12")),),
@@ -70,7 +71,7 @@ def _worksheet(
         Group(label.LINKS, links, folded=True),
         Group(label.ACCESS, _ACCESS, folded=True),
     )
-    return Worksheet(Dialect.UNIMARC, material, leader, each_field_once(groups), (*rules, _TRANSLATION))
+    return Worksheet(Dialect.UNIMARC, material, leader, each_field_once(groups), (*rules, _LANGUAGE, _TRANSLATION))
 
 
 WORKSHEETS = (

@@ -22,10 +22,10 @@ def _link(tag: str, name: str, *more: WorksheetSubfield) -> WorksheetField:
         tag,
         name,
         (
-            _sub("0", label.HOST_NUMBER, embedded="001"),
+            _sub("0", label.HOST_NUMBER, InputKind.MARK, embedded="001"),
             _sub("x", label.ISSN, InputKind.ISSN, embedded="011a"),
             _sub("y", label.ISBN, InputKind.ISBN, embedded="010a"),
-            _sub("t", label.HOST_TITLE, InputKind.LINK, embedded="200a", must=True),
+            _sub("t", label.HOST_TITLE, InputKind.LINK, embedded="200a"),
             _sub("f", label.HOST_RESPONSIBILITY, embedded="200f"),
             _sub("v", label.WHERE_IN_HOST, embedded="200v", help=label.HELP_WHERE),
             _sub("c", label.HOST_PLACE, embedded="210a"),

@@ -55,6 +55,7 @@ LEADER_FIELD = _field(
     LEADER,
     label.LEADER,
     positions=(
+        _at(5, 1, label.STATUS, codes=codes.STATUSES),
         _at(6, 1, label.TYPE_OF_RECORD, codes=codes.TYPES),
         _at(7, 1, label.LEVEL, codes=codes.LEVELS),
         _at(8, 1, label.HIERARCHY, codes=codes.HIERARCHY),
@@ -145,7 +146,7 @@ ISBN = _field(
         _sub("b", label.BINDING, repeatable=True),
         _sub("d", label.PRICE),
         _sub("9", label.PRINT_RUN, repeatable=True),
-        _sub("z", label.WRONG_NUMBER, repeatable=True),
+        _sub("z", label.WRONG_NUMBER, InputKind.MARK, repeatable=True),
     ),
     repeatable=True,
 )
@@ -156,17 +157,20 @@ ISSN = _field(
         _sub("a", label.ISSN, InputKind.ISSN),
         _sub("f", label.ISSN_LINKING, InputKind.ISSN),
         _sub("y", label.CANCELLED_NUMBER, repeatable=True),
-        _sub("z", label.WRONG_NUMBER, repeatable=True),
+        _sub("z", label.WRONG_NUMBER, InputKind.MARK, repeatable=True),
     ),
     repeatable=True,
 )
 ISMN = _field(
-    "013", label.ISMN, (_sub("a", label.ISMN), _sub("z", label.WRONG_NUMBER, repeatable=True)), repeatable=True
+    "013",
+    label.ISMN,
+    (_sub("a", label.ISMN), _sub("z", label.WRONG_NUMBER, InputKind.MARK, repeatable=True)),
+    repeatable=True,
 )
 IDENTIFIER = _field(
     "017",
     label.OTHER_NUMBER,
-    (_sub("a", label.NUMBER, must=True), _sub("2", label.KIND_OF_NUMBER, default="doi")),
+    (_sub("a", label.NUMBER, InputKind.MARK, must=True), _sub("2", label.KIND_OF_NUMBER, default="doi")),
     "70",
     repeatable=True,
 )
@@ -175,7 +179,7 @@ DOCUMENT_NUMBER = _field(
     label.DOCUMENT_NUMBER,
     (
         _sub("a", label.AGENCY_COUNTRY, InputKind.CODE, countries.ISO),
-        _sub("b", label.NUMBER, must=True),
+        _sub("b", label.NUMBER, InputKind.MARK, must=True),
         _sub("c", label.KIND_OF_NUMBER),
         _sub("f", label.BODY),
     ),
@@ -184,7 +188,7 @@ DOCUMENT_NUMBER = _field(
 PUBLISHERS_NUMBER = _field(
     "071",
     label.PUBLISHERS_NUMBER,
-    (_sub("a", label.NUMBER, must=True), _sub("b", label.PUBLISHER)),
+    (_sub("a", label.NUMBER, InputKind.MARK, must=True), _sub("b", label.PUBLISHER)),
     "20",
     repeatable=True,
 )
@@ -199,7 +203,6 @@ LANGUAGES = _field(
     ),
     "0 ",
     (_choice(1, label.TRANSLATION, codes.TRANSLATION),),
-    must=True,
 )
 COUNTRY = _field(
     "102", label.COUNTRY, (_sub("a", label.COUNTRY, InputKind.CODE, countries.ISO, must=True, repeatable=True),)

@@ -77,7 +77,7 @@ def through_a_browser(form: Worksheet, values: FormValues) -> list[tuple[str, st
     ]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(opened)
 def test_a_form_sent_back_unchanged_gives_the_same_record(case: tuple[Worksheet, MarcRecord]):
     form, marc = case
@@ -88,7 +88,7 @@ def test_a_form_sent_back_unchanged_gives_the_same_record(case: tuple[Worksheet,
     assert carried(form.dialect, carry(form.dialect, marc)) == marc
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(opened, st.data())
 def test_an_edit_changes_one_field_and_nothing_else(case: tuple[Worksheet, MarcRecord], data: st.DataObject):
     form, marc = case
@@ -111,7 +111,7 @@ def test_an_edit_changes_one_field_and_nothing_else(case: tuple[Worksheet, MarcR
     assert dict(values_of(form, changed).inputs)[name] == "another text"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(opened, st.data())
 def test_a_field_taken_out_is_the_only_one_that_goes(case: tuple[Worksheet, MarcRecord], data: st.DataObject):
     form, marc = case

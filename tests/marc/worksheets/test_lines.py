@@ -29,7 +29,7 @@ irbis_fields = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(fields, max_size=6), st.sampled_from([(Dialect.MARC21, MARC21_LEADER), (Dialect.UNIMARC, UNIMARC_LEADER)])
 )
@@ -41,14 +41,14 @@ def test_every_record_comes_back_from_its_lines(found: list[ControlField | DataF
     assert parse_text(dialect, "\r\n\r\n" + lines.replace("\n", "\r\n") + "\r\n") == marc
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(irbis_fields, max_size=6), st.sampled_from([irbis_values.LEADER, "0" * 24]))
 def test_every_irbis_record_comes_back_from_its_lines(found: list[ControlField | DataField], leader: str):
     marc = MarcRecord(leader, tuple(found))
     assert parse_text(Dialect.IRBIS, to_text(Dialect.IRBIS, marc)) == marc
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80), st.sampled_from(Dialect))
 def test_any_text_is_a_record_or_has_problems(typed: str, dialect: Dialect):
     read = parse_text(dialect, typed)

@@ -43,7 +43,7 @@ def test_names_of_other_things_are_none():
     assert Name.parse("101.0.text.0") == Name("101", 0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.one_of(st.text(max_size=20), names.map(str)), st.text(max_size=20)), max_size=20))
 def test_any_pairs_are_taken(pairs: list[tuple[str, str]]):
     values = parse_form(pairs, BASE)

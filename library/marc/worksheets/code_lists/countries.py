@@ -39,4 +39,5 @@ MARC21 = CodeList(
     (*(Code(code.ljust(_MARC21_LENGTH), _LABELS.get(iso, ""), iso) for iso, code in _rows() if code), _UNKNOWN),
     Naming.COUNTRIES,
     is_open=True,
+    pattern=r"[a-z]{2}[a-z ]|\|{3}",
 )

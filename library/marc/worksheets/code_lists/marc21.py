@@ -8,6 +8,16 @@ from library.marc.worksheets.model import Code, CodeList
 _NOT_CODED = Code("|", N_("Not coded"))
 _BLANK = " "
 
+STATUSES = CodeList(
+    "marc-statuses",
+    (
+        Code("n", N_("New")),
+        Code("c", N_("Corrected")),
+        Code("p", N_("Completed after publication")),
+        Code("a", N_("Made fuller")),
+        Code("d", N_("Deleted")),
+    ),
+)
 TYPES = CodeList(
     "marc-types",
     (

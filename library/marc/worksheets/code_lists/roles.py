@@ -49,10 +49,20 @@ _ROLES = (
     _Role(N_("Other"), "oth", "570", ""),
 )  # fmt: skip
 
-MARC21 = CodeList("relators", tuple(Code(role.marc21, role.label) for role in _ROLES), is_open=True)
-UNIMARC = CodeList("functions", tuple(Code(role.unimarc, role.label) for role in _ROLES if role.unimarc), is_open=True)
+_WITH_FUNCTIONS = tuple(role for role in _ROLES if role.unimarc)
+
+MARC21 = CodeList(
+    "relators",
+    tuple(Code(role.marc21, role.label) for role in _ROLES),
+    is_open=True,
+    pattern=r"[a-z]{3}|https?://\S+",
+)
+UNIMARC = CodeList(
+    "functions", tuple(Code(role.unimarc, role.label) for role in _WITH_FUNCTIONS), is_open=True, pattern=r"\d{3}"
+)
 IRBIS = CodeList(
     "irbis-roles",
-    tuple(Code(f"{role.unimarc} {role.abbreviation}".strip(), role.label) for role in _ROLES if role.unimarc),
+    tuple(Code(f"{role.unimarc} {role.abbreviation}".strip(), role.label) for role in _WITH_FUNCTIONS),
     is_open=True,
+    pattern=r"\d{3}(?: .+)?",
 )

@@ -7,6 +7,16 @@ from library.marc.worksheets.model import Code, CodeList
 
 _BLANK = " "
 
+STATUSES = CodeList(
+    "unimarc-statuses",
+    (
+        Code("n", N_("New")),
+        Code("c", N_("Corrected")),
+        Code("p", N_("Completed after publication")),
+        Code("o", N_("Part of a set described before")),
+        Code("d", N_("Deleted")),
+    ),
+)
 TYPES = CodeList(
     "unimarc-types",
     (
