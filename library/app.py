@@ -19,6 +19,7 @@ from library.web import (
     export,
     holdings,
     home,
+    journal,
     languages,
     limits,
     my_list,
@@ -66,6 +67,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
+    app.register_blueprint(journal.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))

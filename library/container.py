@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from indexer.search_index import SearchIndex
 from indexer.whoosh.engine import WhooshIndex
@@ -25,6 +26,7 @@ from library.services.holdings import Holdings
 from library.services.importing import Importing
 from library.services.indexing import Indexing
 from library.services.installation import claim
+from library.services.journal import JournalReading
 from library.services.journal_proof import JournalProof
 from library.services.keys import installation_key
 from library.services.listing import Listing
@@ -104,6 +106,7 @@ class Container:
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
         self.suggestions = Suggestions(self.index)
+        self.journal = JournalReading(self.database, ZoneInfo(settings.time_zone), now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )

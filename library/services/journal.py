@@ -84,7 +84,7 @@ class JournalReading:
         self._database = database
         self._zone = zone
         self._clock = clock
-        self._most_printed = most_printed
+        self.most_printed = most_printed
 
     def page(self, question: Question, below: int | None, limit: int, *, actor: Actor) -> Found:
         """Up to `limit` entries with numbers under `below`; None begins with the newest."""
@@ -116,7 +116,7 @@ class JournalReading:
         with self._database.writing() as tx:
             wanted, _ = self._wanted(tx, question)
             total = tx.journal.count(wanted)
-            count = min(total, self._most_printed) if form is JournalFormat.PDF else total
+            count = min(total, self.most_printed) if form is JournalFormat.PDF else total
             below = tx.journal.head()[0] + 1
             facts = {**question.facts(), "format": form.value, "entries": count}
             tx.journal.add(actor, Deed.JOURNAL_EXPORTED, "journal", at, after=facts)

@@ -1,4 +1,4 @@
-"""Catalogue cards as a PDF: the only module that knows typst."""
+"""Catalogue cards and tables as a PDF: the only module that knows typst."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typst
 from library.projections.card import Card
 
 LAYOUT = Path(__file__).with_name("cards.typ")
+SHEET = Path(__file__).with_name("sheet.typ")
 LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
 MOST_INDICES = 3
 MOST_INVENTORY_NUMBERS = 6
@@ -39,8 +40,20 @@ class CardWording:
     bbk: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table for paper: lines above it, headings, and rows of cells; `widths` are the shares of the columns."""
+
+    title: str
+    library: str
+    about: tuple[str, ...]
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 class Printing:
-    """Sets catalogue cards; the fonts are looked up once."""
+    """Sets cards and tables; the fonts are looked up once."""
 
     def __init__(self) -> None:
         self._fonts = typst.Fonts(include_system_fonts=True)
@@ -64,6 +77,16 @@ class Printing:
             font_paths=self._fonts,
             format="pdf",
             sys_inputs={"cards": orjson.dumps(content).decode()},
+        )
+
+    def sheet(self, sheet: Sheet) -> bytes:
+        """A PDF of the table over sheets of A4 across, numbered, with the headings on each."""
+        return typst.compile(
+            SHEET,
+            root=SHEET.parent,
+            font_paths=self._fonts,
+            format="pdf",
+            sys_inputs={"sheet": orjson.dumps(sheet).decode()},
         )
 
 

@@ -119,7 +119,7 @@ def install(app: Flask, settings: Settings) -> None:
 def render(page: Page, status: int = 200) -> Response:
     """The page as HTML in the reader's language."""
     template = current_app.jinja_env.get_template(page.template)
-    response = Response(template.render(page=page, site=_site()), status, mimetype="text/html")
+    response = Response(template.render(page=page, site=site()), status, mimetype="text/html")
     response.headers["Content-Language"] = languages.language()
     response.headers["X-Robots-Tag"] = page.robots
     return response
@@ -142,7 +142,8 @@ def settings() -> Settings:
     return frame.settings
 
 
-def _site() -> Site:
+def site() -> Site:
+    """What this page shows around its own content."""
     options = settings()
     return Site(
         institution=options.institution,

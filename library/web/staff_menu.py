@@ -22,6 +22,7 @@ MENU = (
     MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
     MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
+    MenuEntry(N_("Journal of actions"), "/journal", Action.JOURNAL),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
 )
 
