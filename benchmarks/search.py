@@ -117,7 +117,7 @@ def entries(count: int) -> Iterator[Entry]:
             languages=(_CODES[name],),
             material=str(generator.choice(["book", "textbook", "article", "thesis", "serial"])),
             availability=("open",) if number % 20 == 0 else ("shelf",),
-            collection=str(generator.choice(["main", "reading room", "archive"])),
+            collections=(str(generator.choice(["main", "reading room", "archive"])),),
             source=str(generator.choice(["IBIS", "KAT", "MARC"])),
             body=tuple(" ".join(body[start : start + 300]) for start in range(0, len(body), 300)),
         )

@@ -16,7 +16,7 @@ _VALUES: dict[Facet, Callable[[Entry], tuple[str, ...]]] = {
     Facet.UDC: lambda entry: tuple(value for notation in entry.udc for value in udc_classes(notation)),
     Facet.BBK: lambda entry: tuple(value for notation in entry.bbk for value in bbk_classes(notation)),
     Facet.AVAILABILITY: lambda entry: entry.availability,
-    Facet.COLLECTION: lambda entry: (entry.collection,),
+    Facet.COLLECTION: lambda entry: entry.collections,
     Facet.SOURCE: lambda entry: (entry.source,),
 }
 

@@ -56,7 +56,7 @@ class Entry:
     languages: tuple[str, ...] = ()
     material: str = ""
     availability: tuple[str, ...] = ()
-    collection: str = ""
+    collections: tuple[str, ...] = ()
     source: str = ""
     body: tuple[str, ...] = ()
 

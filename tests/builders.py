@@ -99,7 +99,14 @@ def a_description(title: str = "Oliy matematika") -> Description:
         host=HostItem(title="To‘plam", issn="1234-5679", isbn="", year=2018, volume="2", issue="3", pages="4-9"),
         links=(Link(url="https://example.uz/1.pdf", label="Matn"),),
         copies=(
-            Copy(inventory_number="1042", barcode="301042", place="AB", shelfmark="22.1", status=CopyStatus.AVAILABLE),
+            Copy(
+                inventory_number="1042",
+                barcode="301042",
+                place="AB",
+                shelfmark="22.1",
+                status=CopyStatus.AVAILABLE,
+                collection="Oʻquv fondi",
+            ),
             Copy(place="OZ", status=CopyStatus.UNKNOWN, count=12),
         ),
     )

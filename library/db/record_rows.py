@@ -13,7 +13,7 @@ from library.db.title_keys import title_key
 from library.domain.description import Description
 
 # Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
-DESCRIPTION_VERSION = 3
+DESCRIPTION_VERSION = 4
 COPY_COLUMNS = ("inventory_number", "barcode", "place", "shelfmark", "status", "count")
 
 CopyRow = tuple[str, str, str, str, str, int]

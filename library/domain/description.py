@@ -76,7 +76,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """One copy, or `count` copies that are not told apart (IRBIS status U)."""
+    """One copy, or `count` copies that are not told apart (IRBIS status U).
+
+    `collection` is the part of the library's stock it belongs to, by name or code (IRBIS 910^Q, RUSMARC 899$b,
+    MARC 21 852$b, Koha 952$8).
+    """
 
     inventory_number: str = ""
     barcode: str = ""
@@ -84,6 +88,7 @@ class Copy:
     shelfmark: str = ""
     status: CopyStatus = CopyStatus.UNKNOWN
     count: int = 1
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

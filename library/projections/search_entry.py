@@ -47,6 +47,7 @@ def search_entry(record_id: int, description: Description, source: str) -> Entry
         languages=description.languages,
         material=description.material.value,
         availability=_availability(description),
+        collections=_filled(*(copy.collection for copy in description.copies)),
         source=source,
     )
 

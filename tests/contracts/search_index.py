@@ -32,7 +32,7 @@ HISTORY = Entry(
     languages=("uzb",),
     material="textbook",
     availability=("shelf", "open"),
-    collection="main",
+    collections=("main",),
     source="KAT",
     body=("Birinchi bet soʻzboshi.", "Ikkinchi betda qadimgi kutubxonalar haqida hikoya qilinadi."),
 )
@@ -46,7 +46,7 @@ CYRILLIC = Entry(
     languages=("uzb",),
     material="textbook",
     availability=("shelf",),
-    collection="main",
+    collections=("main",),
     source="KAT",
 )
 RUSSIAN = Entry(
@@ -60,7 +60,7 @@ RUSSIAN = Entry(
     languages=("rus",),
     material="book",
     availability=("members",),
-    collection="archive",
+    collections=("archive",),
     source="RUS",
 )
 KYRGYZ = Entry(
@@ -72,7 +72,7 @@ KYRGYZ = Entry(
     languages=("kir", "rus"),
     material="article",
     availability=("open",),
-    collection="archive",
+    collections=("archive",),
     source="KYR",
 )
 UNDATED = Entry(key="r5", title="Sirdaryo xaritasi", languages=("uzb",), material="map", source="KAT")

@@ -46,7 +46,7 @@ def made_entries(count: int) -> list[Entry]:
             languages=tuple(chance.sample(["uzb", "kir", "rus", "eng"], chance.randint(0, 2))),
             material=chance.choice(["book", "article", "thesis"]),
             availability=tuple(chance.sample(["open", "shelf", "members"], chance.randint(0, 2))),
-            collection=chance.choice(["", "main", "archive"]),
+            collections=chance.choice([(), ("main",), ("archive", "main")]),
             source=chance.choice(["KAT", "RUS"]),
             body=tuple(text(40) for _ in range(chance.choice([0, 0, 1, 3]))),
         )
@@ -97,6 +97,7 @@ VALUES = {
     Facet.BBK: ["63", "22.1", "8"],
     Facet.YEAR: ["1999", "2015"],
     Facet.AVAILABILITY: ["open", "shelf"],
+    Facet.COLLECTION: ["main", "archive"],
 }
 FILTERS = st.dictionaries(st.sampled_from(list(VALUES)), st.integers(0, 6), max_size=2).map(
     lambda chosen: {facet: frozenset(VALUES[facet][: bits % 4]) for facet, bits in chosen.items()}

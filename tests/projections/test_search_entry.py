@@ -21,12 +21,14 @@ def test_everything_a_reader_may_ask_for_is_in_the_entry() -> None:
     assert (entry.udc, entry.bbk, entry.year, entry.languages) == (("517",), ("22.1",), 2019, ("uzb",))
     assert (entry.material, entry.source) == ("textbook", "IBIS")
     assert entry.availability == ("on-the-shelf", "online")
+    assert entry.collections == ("Oʻquv fondi",)
     assert "Bakalavrlar uchun." in entry.text
 
 
 def test_what_is_not_there_leaves_no_blanks() -> None:
     entry = search_entry(1, Description(title="?", material=Material.OTHER), "")
-    assert (entry.other_titles, entry.text, entry.numbers, entry.availability) == ((), (), (), ())
+    assert (entry.other_titles, entry.text, entry.numbers) == ((), (), ())
+    assert (entry.availability, entry.collections) == ((), ())
 
 
 def test_reviewers_are_not_authors_and_lent_copies_not_on_the_shelf() -> None:

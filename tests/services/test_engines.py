@@ -62,6 +62,9 @@ def test_either_engine_is_built_by_the_worker_and_answers_all_services(container
     outcome = container.search.run(SearchRequest(words="алгебра"))
     assert [record.description.title for record in outcome.records] == ["Algebra asoslari"]
     assert [(value.value, value.count) for value in outcome.facets[Facet.LANGUAGE]] == [("uzb", 1)]
+    of_collection = SearchRequest(filters={Facet.COLLECTION: frozenset({"Oʻquv fondi"})})
+    assert [(value.value, value.count) for value in outcome.facets[Facet.COLLECTION]] == [("Oʻquv fondi", 1)]
+    assert container.search.run(of_collection).total == 2
     assert [completion.text for completion in container.suggestions.run("бота")] == ["Botanika"]
     assert container.search.run(SearchRequest(words="botanka")).suggestion == "botanika"
     number = _saved(container, "Zoologiya")

@@ -252,6 +252,7 @@ def _copy(values: Values, mark: str) -> Copy:
         shelfmark=mark,
         status=status,
         count=count,
+        collection=values.get("q", ""),
     )
 
 

@@ -247,6 +247,7 @@ def copies(fields: Fields) -> tuple[Copy, ...]:
             barcode=(field.first("p") or "").strip(),
             place=joined(map(str.strip, field.values("abc")), ", "),
             shelfmark=joined(map(str.strip, field.values("khijlm")), " "),
+            collection=(field.first("b") or "").strip(),
         )
         for field in fields.get("852", _NONE)
     )
@@ -270,4 +271,5 @@ def _item(field: DataField) -> Copy:
         place=joined([(field.first("b") or field.first("a") or "").strip(), (field.first("c") or "").strip()], ", "),
         shelfmark=(field.first("o") or "").strip(),
         status=status,
+        collection=(field.first("8") or "").strip(),
     )

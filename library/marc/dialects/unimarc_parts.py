@@ -210,13 +210,14 @@ def links(fields: Fields) -> tuple[Link, ...]:
 
 
 def copies(fields: Fields) -> tuple[Copy, ...]:
-    """The copies (899 of RUSMARC): inventory number $p, place $a $b $c, shelfmark $j or $h $i."""
+    """The copies (899 of RUSMARC): inventory number $p, place $a $b $c, collection $b, shelfmark $j or $h $i."""
     return tuple(
         Copy(
             inventory_number=(field.first("p") or "").strip(),
             place=joined(map(str.strip, field.values("abc")), ", "),
             shelfmark=(field.first("j") or joined(field.values("hi"), " ")).strip(),
             status=CopyStatus.UNKNOWN,
+            collection=(field.first("b") or "").strip(),
         )
         for field in fields.get("899", _NONE)
     )

@@ -121,6 +121,12 @@ def test_copies_of_a_catalogue_that_is_not_koha_are_its_locations():
         "007",
         CopyStatus.UNKNOWN,
     )
+    assert copy.collection == "Abonement"
+
+
+def test_an_item_of_koha_is_in_the_collection_of_its_code():
+    (copy,) = marc21.describe(record(TITLE, field("952", "$aMAIN$bMAIN$cOZ$p0001$8NOYOB"))).copies
+    assert (copy.place, copy.collection) == ("MAIN, OZ", "NOYOB")
 
 
 def test_a_host_is_told_by_its_coded_place_too():

@@ -51,11 +51,15 @@ def test_every_record_can_be_described(marc: MarcRecord) -> None:
 def test_letters_of_subfields_mean_the_same_in_either_case(record: Record) -> None:
     def description(case: Callable[[str], str]) -> Description:
         return irbis.describe(
-            record((200, case("^A") + "Кун" + case("^E") + "шеърлар"), (910, case("^A") + "0" + case("^D") + "AB"))
+            record(
+                (200, case("^A") + "Кун" + case("^E") + "шеърлар"),
+                (910, case("^A") + "0" + case("^D") + "AB" + case("^Q") + "Нодир"),
+            )
         )
 
     assert description(str.lower) == description(str.upper)
     assert description(str.lower).copies[0].place == "AB"
+    assert description(str.lower).copies[0].collection == "Нодир"
 
 
 def test_a_description_is_made_in_no_time(catalogue: list[ReadRecord]) -> None:
