@@ -90,6 +90,11 @@ class Listing:
         self._index = index
         self._most_exported = most_exported
 
+    @property
+    def limit(self) -> int:
+        """How many records of a search may be written at once."""
+        return self._most_exported
+
     def chosen(self, numbers: Sequence[int]) -> Chosen:
         """These records, in this order: one query."""
         rows = self._rows(numbers)

@@ -37,6 +37,7 @@ class ExportPage(Page):
 
     words: str
     total: int
+    limit: int
     note: str
     files: tuple[File, ...]
     back_url: str
@@ -57,7 +58,7 @@ def blueprint(container: Container) -> Blueprint:
         note = _note(len(found.numbers), found.total) if found.is_cut else ""
         form = request.args.get("format", "")
         if form not in list(ListFormat):
-            return render(_page(asked, found.total, note))
+            return render(_page(asked, found.total, container.listing.limit, note))
         written_as = ListFormat(form)
         name = f"search-first-{len(found.numbers)}-of-{found.total}" if found.is_cut else f"search-{found.total}"
         return as_file(container.listing.write(found.numbers, written_as, wording(note)), written_as, name)
@@ -99,11 +100,18 @@ def as_file(content: bytes, written_as: ListFormat, name: str) -> Response:
     return response
 
 
-def _page(asked: Asked, total: int, note: str) -> ExportPage:
+def _page(asked: Asked, total: int, limit: int, note: str) -> ExportPage:
     files = tuple(
         File(label=form_name(form), url=export_url(asked, form), media_type=MEDIA_TYPES[form]) for form in ListFormat
     )
-    return ExportPage(words=asked.words, total=total, note=note, files=files if total else (), back_url=asked.url())
+    return ExportPage(
+        words=asked.words,
+        total=total,
+        limit=limit,
+        note=note,
+        files=files if total else (),
+        back_url=asked.url(),
+    )
 
 
 def _note(written: int, total: int) -> str:

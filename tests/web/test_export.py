@@ -34,6 +34,12 @@ def test_a_whole_result_is_whole(client: FlaskClient) -> None:
     assert response.headers["Content-Disposition"] == f"attachment; filename=search-{ALGEBRAS}.csv"
 
 
+def test_the_limit_is_stated_before_it_is_reached(client: FlaskClient) -> None:
+    text = client.get("/search/export?q=masalalari").get_data(as_text=True)
+    assert "A file holds 2,000 records at most." in text
+    assert "This list is cut" not in text
+
+
 def test_filters_and_years_hold_for_the_file(client: FlaskClient) -> None:
     text = client.get("/search/export?q=masalalari&year_from=1960&year_to=1961&format=ris").get_data(as_text=True)
     assert text.count("TY  - ") == 2
