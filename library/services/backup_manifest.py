@@ -109,10 +109,10 @@ def read_backup(directory: Path, key: Key | None) -> Backup:
     text = _read(directory / MANIFEST, directory)
     seal = _read(directory / SEAL, directory).decode("ascii", "replace").removesuffix("\n")
     if seal.startswith("hmac-") and key is None:
-        raise LibraryError(N_("The backup is encrypted. Give its key with --key-file or LIBRARY_BACKUP_KEY_FILE."))
+        raise LibraryError(N_("The backup is encrypted. Give the file of its key, or set LIBRARY_BACKUP_KEY_FILE."))
     if seal.startswith("sha256:") and key is not None:
         raise LibraryError(
-            N_("No key seals this backup. If you trust it, leave out --key-file and LIBRARY_BACKUP_KEY_FILE.")
+            N_("No key seals this backup. If you trust it, give no key and leave LIBRARY_BACKUP_KEY_FILE empty.")
         )
     if not hmac.compare_digest(seal.encode(), seal_of(text, key).encode()):
         raise LibraryError(N_("The manifest of the backup was changed, or the key is not the one it was made with."))

@@ -19,12 +19,13 @@ def claim(settings: Settings) -> None:
     directory, mark = settings.data_dir, settings.data_dir / TRAINING
     if (directory / RESTORING).exists():
         raise LibraryError(
-            N_("A restore into {path} was not finished. Run the same library restore again."), path=str(directory)
+            N_("A restore into {path} was not finished. Give the same command again."), path=str(directory)
         )
     if mark.exists() and not settings.training:
         raise LibraryError(
-            N_("{path} is a training installation. Open it by library train, or choose another directory."),
+            N_("{path} is a training installation. Open it by {command}, or choose another directory."),
             path=str(directory),
+            command="library train",
         )
     if settings.training and not mark.exists():
         if directory.exists() and any(directory.iterdir()):
