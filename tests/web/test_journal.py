@@ -130,7 +130,7 @@ def test_what_was_written_into_it_does_nothing(container: Container, botir: Coll
         container,
         Actor(key=f"person:{MARKER}", name=f"No\u202e{MARKER}\r\nSet-Cookie: a=b"),
         of=f"record:{MARKER}",
-        **{MARKER: MARKER, "fields": [MARKER, "a\u2066b\x00"]},
+        **{MARKER: MARKER, "fields": [MARKER, "a\u2066b\x00"]},  # type: ignore[arg-type]
     )
     for page in (
         botir.page("/journal"),
