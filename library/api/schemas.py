@@ -61,7 +61,7 @@ def _text(*names: str) -> dict[str, Schema]:
 _HOST = _whole({**_text("title", "issn", "isbn", "volume", "issue", "pages"), "year": YEAR})
 _COPY = _whole(
     {
-        **_text("inventory_number", "barcode", "place", "shelfmark"),
+        **_text("inventory_number", "barcode", "place", "shelfmark", "collection"),
         "status": one_of(CopyStatus),
         "count": {**NUMBER, "description": "More than one where copies are not told apart."},
     }

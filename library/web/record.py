@@ -58,6 +58,7 @@ class CopyLine:
     """A row of the table of copies."""
 
     place: str
+    collection: str
     shelfmark: str
     inventory_number: str
     count: int
@@ -234,6 +235,7 @@ def _copies(facts: Description) -> Iterable[CopyLine]:
     for copy in facts.copies:
         yield CopyLine(
             place=copy.place,
+            collection=copy.collection,
             shelfmark=copy.shelfmark,
             inventory_number=copy.inventory_number or copy.barcode,
             count=copy.count,

@@ -150,7 +150,7 @@ def test_a_template_in_a_title_is_only_text(client: FlaskClient) -> None:
     assert "{{7*7}} {0} %s" in text
 
 
-def test_a_record_takes_three_queries_and_the_first_page_six(
+def test_a_record_takes_three_queries_and_the_first_page_five(
     client: FlaskClient, shelves: Shelves, statements: Callable[..., object]
 ) -> None:
     for number in (shelves.textbook, shelves.crowded):
@@ -159,4 +159,11 @@ def test_a_record_takes_three_queries_and_the_first_page_six(
         assert len(sent) == 3
     with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
         client.get("/")
-    assert len(sent) == 6
+    assert len(sent) == 5
+
+
+def test_copies_name_their_collection_where_one_has_any(page: Get, shelves: Shelves) -> None:
+    kept = page(f"/record/{shelves.textbook}")
+    assert '<th scope="col">Collection</th>' in kept
+    assert "<td>Oʻquv fondi</td>" in kept
+    assert '<th scope="col">Collection</th>' not in page(f"/record/{shelves.irbis}")
