@@ -48,7 +48,7 @@ def sheet(taken: TakenAway, zone: ZoneInfo, about: tuple[str, ...]) -> Sheet:
     made_at = date_and_time(taken.taken_at, locale(), zone)
     notes = [gettext("Made: {time}", time=made_at), _all_told(taken)]
     if any(len(cell) > LONGEST_PRINTED for row in rows for cell in row):
-        notes.append(gettext("A cell that ends with … is cut; the table (CSV) has it whole."))
+        notes.append(gettext("A cell that ends with … is cut; the table has it whole."))
     here = site()
     return Sheet(
         title=gettext("Journal of actions"),
