@@ -69,8 +69,8 @@ def words_of(entry: Entry) -> EntryWords:
     year = [] if entry.year is None else [[str(entry.year)]]
     fields = {
         IndexField.TITLE: _values((entry.title, *entry.other_titles)),
-        IndexField.AUTHOR: _values(entry.creators),
-        IndexField.SUBJECT: _values(entry.subjects),
+        IndexField.AUTHOR: _values((*entry.creators, *entry.creator_forms)),
+        IndexField.SUBJECT: _values((*entry.subjects, *entry.subject_forms)),
         IndexField.PUBLISHER: _values(entry.publishers),
         IndexField.REST: _values(entry.text) + year,
         IndexField.NUMBER: [words for number in entry.numbers if (words := _number_words(number))],

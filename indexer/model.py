@@ -39,7 +39,8 @@ class Sort(StrEnum):
 class Entry:
     """One thing that can be found. `body` is its full text by pages; `key` is unique and made of letters and digits.
 
-    `udc` and `bbk` are notations as printed; `numbers` are ISBN, ISSN and inventory numbers.
+    `udc` and `bbk` are notations as printed; `numbers` are ISBN, ISSN and inventory numbers. `creator_forms` and
+    `subject_forms` are other forms of the same names: they are found, but not counted in facets.
     """
 
     key: str
@@ -47,6 +48,8 @@ class Entry:
     other_titles: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    creator_forms: tuple[str, ...] = ()
+    subject_forms: tuple[str, ...] = ()
     publishers: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()

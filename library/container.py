@@ -14,6 +14,7 @@ from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
+from library.services.authorities import Authorities
 from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
@@ -82,6 +83,7 @@ class Container:
         self.index = open_index(settings)
         self.arrivals = Arrivals(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)
+        self.authorities = Authorities(self.database, self.index, now)
         self.batches = Batches(self.database, now)
         self.catalogue = Catalogue(self.database)
         self.cataloguing = Cataloguing(self.database, now)

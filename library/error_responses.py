@@ -38,6 +38,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.InvalidAccount: 422,
     errors.NotFound: 404,
     errors.InvalidChange: 422,
+    errors.InvalidAuthority: 422,
     errors.InvalidAct: 422,
     errors.SearchUnavailable: 503,
     errors.UnreadableSource: 422,

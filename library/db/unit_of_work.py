@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from library.db import migrating
 from library.db.actor_names import ReadActorNames
+from library.db.authorities import Authorities, ReadAuthorities
 from library.db.backups import Backups, ReadBackups
 from library.db.batches import Batches, ReadBatches
 from library.db.credentials import Credentials, ReadCredentials
@@ -50,6 +51,7 @@ class ReadingUnit:
         self.credentials = ReadCredentials(connection)
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
+        self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
         self.journal = ReadJournal(connection)
 
@@ -73,6 +75,7 @@ class UnitOfWork:
         self.credentials = Credentials(connection)
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
+        self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)
         self.journal = Journal(connection, journal_key)
 

@@ -118,6 +118,12 @@ class InvalidAct(LibraryError):
     code = "invalid-act"
 
 
+class InvalidAuthority(LibraryError):
+    """An authority record can't be kept or merged like this; the message says why."""
+
+    code = "invalid-authority"
+
+
 class InvalidChange(LibraryError):
     """A change for many records can't be made like this; the message says why."""
 

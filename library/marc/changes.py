@@ -29,6 +29,7 @@ class Kind(StrEnum):
     DELETE_SUBFIELD = "delete-subfield"
     REPLACE = "replace"
     REPLACE_PATTERN = "replace-pattern"
+    HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Change:
 
     `code` is one character, or empty for the text of an IRBIS field before its first mark. `containing` limits a change
     to fields that have this text in one of their subfields, capitals or not; empty means all fields with the tag.
+    `HEADING` is made by merging authorities alone: `code` is their kind, `find` and `value` are two forms of a name.
     `find` is what `REPLACE` looks for as it is, and `REPLACE_PATTERN` as a regular expression whose groups `value` may
     name as `\1`.
     """

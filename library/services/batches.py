@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from library.db.authorities import form_key
 from library.db.outbox import Topic
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.access import Action, Actor, require
+from library.domain.authority import AuthorityKind
 from library.domain.batch import Batch, BatchItem, BatchState, Outcome
 from library.domain.errors import N_, FourEyes, InvalidChange, NotSubmitted
 from library.domain.journal import Deed
 from library.domain.marc import MarcRecord
 from library.domain.record import CatalogueRecord, Status
-from library.marc import dialects
-from library.marc.changes import Change, apply, require_sense
+from library.marc import dialects, headings
+from library.marc.changes import Change, Kind, apply, require_sense
 from library.marc.differences import Difference, differences
 from library.marc.writing import field_line
 
@@ -236,11 +238,17 @@ def _outcome(change: Change, record: CatalogueRecord, *, is_busy: bool) -> tuple
     if is_busy:
         return record.marc, N_("Somebody works on it.")
     try:
-        content = apply(change, record.marc)
+        content = _with_heading(change, record) if change.kind is Kind.HEADING else apply(change, record.marc)
     except InvalidChange as error:
         return record.marc, str(error)
     problems = dialects.check(record.dialect, content)
     return content, str(problems[0]) if problems else ""
+
+
+def _with_heading(change: Change, record: CatalogueRecord) -> MarcRecord:
+    key = form_key(change.find)
+    kind = AuthorityKind(change.code)
+    return headings.rewritten(record.dialect, record.marc, kind, lambda name: form_key(name) == key, change.value)
 
 
 def _next(record: CatalogueRecord, content: MarcRecord, batch: Batch, at: datetime) -> CatalogueRecord:

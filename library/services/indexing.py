@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.model import Entry
 from indexer.search_index import IndexUnavailable, SearchIndex
+from library.db.authorities import form_key
 from library.db.records import ListedRecord
 from library.db.unit_of_work import Database, ReadingUnit
+from library.domain.authority import AuthorityKind
 from library.domain.record import Status
 from library.projections.search_entry import entry_key, search_entry
 from library.services.progress import Progress, Step, silent
 
 PAGE = 1000
+CREATORS = frozenset({AuthorityKind.PERSON, AuthorityKind.BODY})
+# Persons and bodies are subjects too.
+SUBJECTS = frozenset({AuthorityKind.SUBJECT, *CREATORS})
 
 
 class Indexing:
@@ -76,7 +82,25 @@ class Indexing:
 def _entries(view: ReadingUnit, found: Sequence[ListedRecord]) -> list[Entry]:
     published = [record for record in found if record.status is Status.PUBLISHED]
     origins = view.origins.of_records([record.id for record in published])
-    return [
+    entries = [
         search_entry(record.id, record.description, origins[record.id].source if record.id in origins else "")
         for record in published
+    ]
+    return _with_forms(view, entries) if view.authorities.counts() else entries
+
+
+def _with_forms(view: ReadingUnit, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries with all forms of the names they bear, so that each is found by any."""
+    names = {name for entry in entries for name in (*entry.creators, *entry.subjects)}
+    known = view.authorities.by_forms(names)
+
+    def forms(bears: Sequence[str], kinds: frozenset[AuthorityKind]) -> tuple[str, ...]:
+        found = [
+            form for name in bears for one in known.get(form_key(name), ()) if one.kind in kinds for form in one.names
+        ]
+        return tuple(dict.fromkeys(form for form in found if form not in bears))
+
+    return [
+        replace(entry, creator_forms=forms(entry.creators, CREATORS), subject_forms=forms(entry.subjects, SUBJECTS))
+        for entry in entries
     ]

@@ -35,6 +35,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.ADD_FIELD: N_("Add a field"),
     Kind.DELETE_FIELD: N_("Delete a field"),
 }
+LABELS: Mapping[Kind, str] = {**KINDS, Kind.HEADING: N_("Write the accepted form of a name")}
 STATES: Mapping[BatchState, str] = {
     BatchState.PREPARED: N_("Prepared"),
     BatchState.SUBMITTED: N_("Waits for approval"),
@@ -197,7 +198,7 @@ _TEXTS = ("tag", "indicators", "code", "value", "find", "containing")
 
 
 def _change(values: Mapping[str, str]) -> Change:
-    if values["kind"] not in list(Kind):
+    if values["kind"] not in list(KINDS):
         raise InvalidChange(N_("Choose what is to be done."))
     indicators = values["indicators"].replace("#", " ") or "  "
     texts = {name: values[name] for name in _TEXTS if name != "indicators"}
@@ -254,10 +255,10 @@ def _line(batch: Batch) -> BatchLine:
 
 def _described(change: Change) -> str:
     """The change in one line: what is done, where, with which texts."""
-    where = change.tag + (f" ${change.code}" if change.code else "")
+    where = change.tag + (f" ${change.code}" if change.code and change.tag else "")
     texts = [f"“{text}”" for text in (change.find, change.value) if text]
     about = f" ({change.containing})" if change.containing else ""
-    return f"{gettext(KINDS[change.kind])}: {where} {' → '.join(texts)}{about}"
+    return f"{gettext(LABELS[change.kind])}: {where} {' → '.join(texts)}{about}"
 
 
 def _page(view: BatchView, shown: list[Previewed], who: Actor) -> BatchPage:

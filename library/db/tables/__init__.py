@@ -1,5 +1,6 @@
 """All tables, in the order in which they depend on one another."""
 
+from library.db.tables.authorities import authorities, authority_forms
 from library.db.tables.backups import backups
 from library.db.tables.batches import batch_items, batches
 from library.db.tables.catalogue import (
@@ -22,6 +23,8 @@ from library.db.tables.work import form_drafts, journal, works
 __all__ = [
     "act_lines",
     "acts",
+    "authorities",
+    "authority_forms",
     "backups",
     "batch_items",
     "batches",
