@@ -25,6 +25,8 @@ from library.web import (
     my_list,
     own_account,
     pages,
+    readers,
+    readers_deeds,
     record,
     search,
     security,
@@ -64,6 +66,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(own_account.set_password_blueprint(container))
     app.register_blueprint(accounts.blueprint(container))
     app.register_blueprint(accounts.deeds_blueprint(container))
+    app.register_blueprint(readers.blueprint(container))
+    app.register_blueprint(readers_deeds.blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))

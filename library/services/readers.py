@@ -36,6 +36,7 @@ class Activation:
 
     person: Person
     code: str
+    expires_at: datetime
 
 
 class Readers:
@@ -94,7 +95,7 @@ class Readers:
                 digest = digest_of(plain_code(code))
                 tx.credentials.give_codes(person.id, Purpose.PASSWORD, [digest], at, at + CODES_HOLD)
                 tx.journal.add(actor, Deed.RESET_LINK_ISSUED, object_of(person), at)
-                activations.append(Activation(person=person, code=code))
+                activations.append(Activation(person=person, code=code, expires_at=at + CODES_HOLD))
             if not activations:
                 raise InvalidAccount(N_("All readers of this list have a password already."))
             tx.commit()

@@ -16,7 +16,7 @@ from library.domain.errors import InvalidAccount
 from library.domain.people import APPOINTED, Person, Role, Standing
 from library.services.accounts import AccountState, Link, ListedAccount
 from library.services.asked import cleaned, whole
-from library.web.accounts_form import AccountForm, read_account
+from library.web.accounts_form import AccountForm, read_account, version_of_form
 from library.web.accounts_words import ROLES, SessionLine, role_names, session_line
 from library.web.languages import gettext, told
 from library.web.pages import Page, permanent, render
@@ -25,7 +25,6 @@ from library.web.session import actor, csrf, requires, to
 ON_A_PAGE = 50
 MOST_PAGES = 10_000
 LONGEST_WORDS = 200
-LARGEST_VERSION = 2**31 - 1
 DIGEST_LENGTH = 64
 
 
@@ -111,6 +110,8 @@ class LinkPage(Page):
     name: str
     login: str
     address: str
+    short_address: str
+    code: str
     expires_at: datetime
     back: str
 
@@ -161,7 +162,7 @@ def blueprint(container: Container) -> Blueprint:
         form, roles = AccountForm.read(request.form), _roles()
         try:
             wanted = read_account(form, roles)
-            service.change(person_id, wanted, expected=_version(), actor=actor())
+            service.change(person_id, wanted, expected=version_of_form(), actor=actor())
         except InvalidAccount as error:
             page = _account_page(service.one(person_id, actor=actor()), (form, roles), told(error.message))
             return render(page, 422)
@@ -178,13 +179,13 @@ def deeds_blueprint(container: Container) -> Blueprint:
     @routes.post("/accounts/<int:person_id>/close")
     @requires(Action.STAFF)
     def close(person_id: int) -> Response:
-        service.close(person_id, expected=_version(), actor=actor())
+        service.close(person_id, expected=version_of_form(), actor=actor())
         return to(f"/accounts/{person_id}")
 
     @routes.post("/accounts/<int:person_id>/reopen")
     @requires(Action.STAFF)
     def reopen(person_id: int) -> Response:
-        service.reopen(person_id, expected=_version(), actor=actor())
+        service.reopen(person_id, expected=version_of_form(), actor=actor())
         return to(f"/accounts/{person_id}")
 
     @routes.post("/accounts/<int:person_id>/link")
@@ -213,6 +214,8 @@ def link_page(link: Link, back: str) -> LinkPage:
         name=link.person.name,
         login=link.person.login,
         address=permanent("set_password.form", code=link.code),
+        short_address=permanent("set_password.code_form"),
+        code=link.code,
         expires_at=link.expires_at,
         back=back,
     )
@@ -265,7 +268,7 @@ def _account_page(state: AccountState, typed: tuple[AccountForm, frozenset[Role]
         has_password=state.has_password,
         has_second_factor=state.has_second_factor,
         form=form,
-        version=_version() if typed else person.version,
+        version=version_of_form() if typed else person.version,
         roles=_choices(roles),
         sessions=tuple(session_line(session) for session in state.sessions),
         problem=problem,
@@ -292,8 +295,3 @@ def _choices(chosen: frozenset[Role]) -> tuple[RoleChoice, ...]:
 def _roles() -> frozenset[Role]:
     known = {role.value: role for role in Role}
     return frozenset(known[value] for value in request.form.getlist("role") if value in known)
-
-
-def _version() -> int:
-    """The version that the form was filled from; what is none is older than all."""
-    return whole(request.form.get("version", ""), limit=LARGEST_VERSION) or 0

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from flask import request
+
 from library.domain.errors import N_, InvalidAccount
 from library.domain.people import Order, Role
 from library.services.accounts import Wanted
+from library.services.asked import whole
 
 LONGEST_FIELD = 200
+LARGEST_VERSION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +31,11 @@ class AccountForm:
     def read(cls, form: Mapping[str, str]) -> AccountForm:
         """What was typed, of a bearable length."""
         return cls(
-            login=_typed(form, "login"),
-            name=_typed(form, "name"),
-            order_number=_typed(form, "order_number"),
-            order_date=_typed(form, "order_date"),
-            email=_typed(form, "email"),
+            login=typed(form, "login"),
+            name=typed(form, "name"),
+            order_number=typed(form, "order_number"),
+            order_date=typed(form, "order_date"),
+            email=typed(form, "email"),
         )
 
 
@@ -51,5 +55,11 @@ def day(text: str) -> date:
         raise InvalidAccount(N_("Write dates as year, month and day: 2026-09-01.")) from None
 
 
-def _typed(form: Mapping[str, str], name: str) -> str:
+def typed(form: Mapping[str, str], name: str) -> str:
+    """What was typed into a field, on one line and of a bearable length."""
     return " ".join(form.get(name, "").split())[: LONGEST_FIELD + 1]
+
+
+def version_of_form() -> int:
+    """The version that the form of this request was filled from; what is none is older than all."""
+    return whole(request.form.get("version", ""), limit=LARGEST_VERSION) or 0

@@ -24,6 +24,7 @@ from library.domain.errors import N_, NotEntitled
 from library.services.keys import installation_key
 from library.services.signing_in import Begun, Client, SigningIn, Step, Visit
 from library.web.pages import render
+from library.web.security import LARGEST_REQUEST
 from library.web.session_kept import SignInPage, kept_form, local_address, send_again_page
 from library.web.staff_menu import MenuEntry, entries
 
@@ -76,8 +77,8 @@ def install(app: Flask, container: Container) -> None:
     app.after_request(_finish)
 
 
-def requires(action: Action) -> Callable[[View], View]:
-    """Mark a view as open to those who may do this, and to nobody else.
+def requires(action: Action, *, largest: int = LARGEST_REQUEST) -> Callable[[View], View]:
+    """Mark a view as open to those who may do this, and to nobody else; a view that takes files says how many bytes.
 
     A guest who asks for it is led to the sign-in and back, with all that was typed; somebody without the right gets 403
     before the form is read.
@@ -85,6 +86,7 @@ def requires(action: Action) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         view.required_action = action  # type: ignore[attr-defined]
+        view.largest_request = largest  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -152,29 +154,36 @@ def to(address: str) -> Response:
 def _guard() -> Response | None:
     view = current_app.view_functions.get(request.endpoint or "")
     action: Action | None = getattr(view, "required_action", None)
-    changing = request.method in UNSAFE
-    here = visit() if action is not None else None
-    if action is not None and here is not None and here.step is not Step.CODE:
-        if here.step is not Step.NONE and action is not Action.OWN_ACCOUNT:
-            if changing:
-                raise NotEntitled(FIRST)
-            return to(STEPS[here.step])
-        require(here.actor, action)
-        return _refuse_forged(guarded=True) if changing else None
     if action is None:
-        return _refuse_forged(guarded=False) if changing else None
-    if not changing:
+        return _refuse_forged(guarded=False)
+    here = visit()
+    if here is None or here.step is Step.CODE:
+        return _lead_to_sign_in()
+    if here.step is not Step.NONE and action is not Action.OWN_ACCOUNT:
+        if request.method in UNSAFE:
+            raise NotEntitled(FIRST)
+        return to(STEPS[here.step])
+    require(here.actor, action)
+    request.max_content_length = getattr(view, "largest_request", LARGEST_REQUEST)
+    return _refuse_forged(guarded=True)
+
+
+def _lead_to_sign_in() -> Response:
+    if request.method not in UNSAFE:
         wanted = request.full_path if request.query_string else request.path
         return to(f"/sign-in?{urlencode({'next': wanted})}")
-    if not _is_genuine() and not _is_from_here():
-        raise BadRequest(FORM_OUT_OF_DATE)
-    page = SignInPage(csrf=csrf(), problem="", login="", next=local_address(request.path), kept=kept_form())
-    return render(page, 403)
+    kept = None
+    # A form too large for a guest is not read: it has files, and those are lost in any case.
+    if (request.content_length or 0) <= LARGEST_REQUEST:
+        if not _is_genuine() and not _is_from_here():
+            raise BadRequest(FORM_OUT_OF_DATE)
+        kept = kept_form()
+    return render(SignInPage(csrf=csrf(), problem="", login="", next=local_address(request.path), kept=kept), 403)
 
 
 def _refuse_forged(*, guarded: bool) -> Response | None:
     """Nothing where the form brings our token; of a guarded form that is merely out of date, nothing typed is lost."""
-    if _is_genuine():
+    if request.method not in UNSAFE or _is_genuine():
         return None
     if guarded and _is_from_here():
         return render(send_again_page(kept_form(), csrf()), 400)

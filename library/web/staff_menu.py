@@ -21,6 +21,7 @@ class MenuEntry:
 MENU = (
     MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
+    MenuEntry(N_("Readers"), "/readers", Action.READERS),
     MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
     MenuEntry(N_("Journal of actions"), "/journal", Action.JOURNAL),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
