@@ -24,6 +24,14 @@ class Fact:
         """How many lines it takes."""
         return len(self.before) + len(self.after)
 
+    def difference(self) -> Fact:
+        """The same without the lines that both sides have."""
+        return Fact(
+            name=self.name,
+            before=tuple(line for line in self.before if line not in self.after),
+            after=tuple(line for line in self.after if line not in self.before),
+        )
+
 
 def visible(text: str) -> str:
     """The text on one line; what cannot be seen, or turns the direction of writing, stands there as its number."""

@@ -181,17 +181,18 @@ def _url(values: Mapping[str, str]) -> str:
 
 
 def _shown(entry: Line, most: int | None) -> ShownEntry:
-    """The entry with up to `most` lines of its facts, each of them cut; None shows all."""
+    """The entry with what changed, up to `most` lines of it, each cut; None shows all that it tells."""
     facts, hidden = [], 0
-    for one in changes(entry.before, entry.after):
+    for whole_fact in changes(entry.before, entry.after):
+        one = whole_fact if most is None else whole_fact.difference()
         before, after = one.before, one.after
         if most is not None:
-            before = tuple(map(_cut, before[:most]))
-            after = tuple(map(_cut, after[: most - len(before)]))
+            before = before[:most]
+            after = after[: most - len(before)]
             most -= len(before) + len(after)
         hidden += one.length - len(before) - len(after)
         if before or after:
-            facts.append(ShownFact(label=journal_words.fact(one.name), before=before, after=after))
+            facts.append(_fact(one.name, before, after, LONGEST_LINE if most is not None else None))
     kind, _, number = entry.object.partition(":")
     return ShownEntry(
         number=entry.seq,
@@ -209,5 +210,9 @@ def _shown(entry: Line, most: int | None) -> ShownEntry:
     )
 
 
-def _cut(text: str) -> str:
-    return f"{text[:LONGEST_LINE]}…" if len(text) > LONGEST_LINE else text
+def _fact(name: str, before: tuple[str, ...], after: tuple[str, ...], longest: int | None) -> ShownFact:
+    def said(line: str) -> str:
+        line = journal_words.value(name, line)
+        return f"{line[:longest]}…" if longest is not None and len(line) > longest else line
+
+    return ShownFact(label=journal_words.fact(name), before=tuple(map(said, before)), after=tuple(map(said, after)))

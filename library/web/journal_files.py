@@ -27,7 +27,7 @@ HEADINGS = (
     N_("After"),
 )
 SEAL = N_("Seal")
-WIDTHS = (3, 6, 8, 9, 7, 18, 18)
+WIDTHS = (4, 6, 8, 9, 7, 18, 18)
 LONGEST_PRINTED = 600
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
@@ -88,7 +88,12 @@ def _row(entry: Line, zone: ZoneInfo) -> tuple[str, ...]:
 
 
 def _side(facts: Iterable[tuple[str, tuple[str, ...]]]) -> str:
-    return "; ".join(f"{journal_words.fact(name)}: {' | '.join(lines)}" for name, lines in facts if lines)
+    said = (
+        f"{journal_words.fact(name)}: {' | '.join(journal_words.value(name, line) for line in lines)}"
+        for name, lines in facts
+        if lines
+    )
+    return "; ".join(said)
 
 
 def _cut(cell: str) -> str:

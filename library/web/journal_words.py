@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from library.domain.errors import N_
 from library.domain.journal import Deed
+from library.domain.people import Standing
+from library.domain.record import Status
 from library.projections.journal_table import visible
+from library.web.accounts_words import ROLES
+from library.web.batches import STATES
 from library.web.languages import gettext
 
 DEEDS: Mapping[Deed, str] = {
@@ -86,6 +90,16 @@ FACTS: Mapping[str, str] = {
     "version": N_("Version"),
     "work": N_("Version of the work"),
 }
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "roles": {role.value: name for role, name in ROLES.items()},
+    "standing": {Standing.ACTIVE: N_("Open"), Standing.CLOSED: N_("Closed")},
+    "state": {state.value: name for state, name in STATES.items()},
+    "status": {
+        Status.DRAFT: N_("Draft"),
+        Status.PUBLISHED: N_("Published"),
+        Status.WITHDRAWN: N_("Withdrawn"),
+    },
+}
 
 
 def deed(code: str) -> str:
@@ -102,3 +116,9 @@ def thing(name: str) -> str:
 def fact(name: str) -> str:
     """The name of a fact."""
     return gettext(FACTS[name]) if name in FACTS else name
+
+
+def value(name: str, text: str) -> str:
+    """A value of a fact, where it is one of a few that have words."""
+    words = VALUES.get(name, {})
+    return gettext(words[text]) if text in words else text

@@ -101,6 +101,22 @@ def test_nonsense_asks_nothing(container: Container, botir: Colleague, query: st
     assert _deeds(botir.page(f"/journal?{query}")) == ["Work saved"]
 
 
+def test_what_both_sides_have_is_in_the_list_not_told_and_values_have_words(
+    container: Container, botir: Colleague
+) -> None:
+    with container.database.writing() as tx:
+        before = {"roles": ["cataloguer"], "standing": "active", "status": "draft"}
+        after = {"roles": ["approver", "cataloguer"], "standing": "active", "status": "published"}
+        tx.journal.add(NODIRA, Deed.ACCOUNT_CHANGED, "person:3", AT, before=before, after=after)
+        tx.commit()
+    page = botir.page("/journal?object=person:3")
+    for line in ("Approver", "Draft", "Published"):
+        assert f"<bdi>{line}</bdi>" in page
+    assert "Cataloguer" not in page
+    assert "State of the account" not in page
+    assert botir.page("/journal/2").count("<bdi>Cataloguer</bdi>") == 2
+
+
 def test_pages_follow_one_another_without_gap(container: Container, botir: Colleague) -> None:
     for number in range(60):
         _note(container, of=f"record:{number}")
