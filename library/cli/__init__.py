@@ -17,6 +17,7 @@ COMMANDS = {
     "index": "index:index",
     "db": "db:db",
     "worker": "worker:worker",
+    "accounts": "accounts:accounts",
     "journal": "journal:journal",
     "backup": "backup:backup",
     "drill": "backup:drill",
