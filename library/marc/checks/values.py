@@ -113,12 +113,14 @@ def _class_problem(dialect: Dialect, field: Field, value: str) -> Message | None
 
 
 def _code_problems(codes: CodeList, name: Name, value: str) -> Iterator[Problem]:
-    """Whether a code is one of its list; in an open list, whether it looks like one."""
+    """Whether a code is one of its list, or of those that are right beside it."""
     if codes.naming is Naming.LANGUAGES:
         yield from _language_problems(codes, name, value)
-    elif value in codes or (codes.naming is Naming.COUNTRIES and value.strip().upper() in codes):
         return
-    elif not codes.is_open or (codes.pattern and not re.fullmatch(codes.pattern, value)):
+    is_right = value in codes or (codes.naming is Naming.COUNTRIES and value.strip().upper() in codes)
+    if not is_right and codes.pattern:
+        is_right = re.fullmatch(codes.pattern, value) is not None
+    if not (is_right or (codes.is_open and not codes.pattern)):
         yield at(name, Severity.WARNING, Message.of(N_("“{code}” is no code of the list."), code=value))
 
 

@@ -29,7 +29,6 @@ SET = _field(
         _sub("I", label.ISBN, InputKind.ISBN),
         _sub("J", label.ISSN, InputKind.ISSN),
     ),
-    must=True,
 )
 HOST = _field(
     "463",
@@ -49,7 +48,6 @@ HOST = _field(
         _sub("G", label.HOST_PUBLISHER),
     ),
     repeatable=True,
-    must=True,
 )
 MORE_OF_HOST = _field(
     "963",
@@ -64,20 +62,16 @@ MORE_OF_HOST = _field(
     ),
     repeatable=True,
 )
-CODE_OF_PERIODICAL = _field(
-    "933", label.CODE_OF_PERIODICAL, (_sub("", label.CODE_OF_PERIODICAL, InputKind.LINK),), must=True
-)
-ISSUE_YEAR = _field("934", label.ISSUE_YEAR, (_sub("", label.ISSUE_YEAR, InputKind.YEAR),), must=True)
+CODE_OF_PERIODICAL = _field("933", label.CODE_OF_PERIODICAL, (_sub("", label.CODE_OF_PERIODICAL, InputKind.LINK),))
+ISSUE_YEAR = _field("934", label.ISSUE_YEAR, (_sub("", label.ISSUE_YEAR, InputKind.YEAR),))
 ISSUE_VOLUME = _text("935", label.VOLUME_NUMBER)
-ISSUE_NUMBER = _field("936", label.ISSUE_NUMBER, (_sub("", label.ISSUE_NUMBER),), must=True)
+ISSUE_NUMBER = _field("936", label.ISSUE_NUMBER, (_sub("", label.ISSUE_NUMBER),))
 SECTION = _field(
     "923",
     label.SECTION,
     (
         _sub("H", label.PART_NUMBER),
         _sub("I", label.PART_TITLE),
-        _sub("K", label.SUBPART_NUMBER),
-        _sub("L", label.SUBPART_TITLE),
     ),
 )
 ARTICLES = _field(
@@ -149,7 +143,7 @@ MUSIC_DATA = _field(
 SOUND_DATA = _field(
     "126",
     label.CARRIER,
-    (_sub("A", label.CARRIER), _sub("B", label.SPEED), _sub("C", label.CHANNELS), _sub("E", label.SIZE)),
+    (_sub("A", label.CARRIER), _sub("E", label.SIZE)),
     repeatable=True,
 )
 VIDEO_DATA = _field("115", label.CARRIER, (_sub("A", label.CARRIER),), repeatable=True)

@@ -96,7 +96,7 @@ WORKSHEETS = (
         Material.ARTICLE,
         "00000nab a2200000 c 4500",
         Rule(needs=(Where("773", "t"), Where("773", "w")), says=label.NO_HOST),
-        Rule(needs=(Where("773", "g"), Where("773", "q")), says=label.NO_PAGES, blocks=False),
+        Rule(needs=(Where("773", "g"),), says=label.NO_PAGES, blocks=False),
         title=(*_TITLE, parts.EXTENT),
         numbers=(fields.LANGUAGES, fields.IDENTIFIER),
         notes=(parts.NOTE, parts.BIBLIOGRAPHY_NOTE, parts.ABSTRACT),

@@ -194,10 +194,7 @@ KEYWORD = _field(
 GENRE = _field(
     "655", label.GENRE, (_sub("a", label.GENRE, must=True), _sub("2", label.THESAURUS_CODE)), " 4", repeatable=True
 )
-_PLACE_IN_HOST = (
-    _sub("g", label.WHERE_IN_HOST, help=label.HELP_WHERE, repeatable=True),
-    _sub("q", label.WHERE_IN_CODES, InputKind.MARK),
-)
+_PLACE_IN_HOST = (_sub("g", label.WHERE_IN_HOST, help=label.HELP_WHERE, repeatable=True),)
 ORIGINAL = _link("765", label.ORIGINAL)
 SUPPLEMENT_TO = _link("772", label.SUPPLEMENT_TO)
 HOST = _link("773", label.HOST_ITEM, more=_PLACE_IN_HOST)

@@ -191,8 +191,7 @@ AGENCY = _field(
     (
         _sub("a", label.AGENCY),
         _sub("b", label.LANGUAGE_OF_CATALOGUING, InputKind.CODE, languages.LANGUAGES),
-        _sub("c", label.TRANSCRIBER),
-        _sub("d", label.CHANGED_BY, repeatable=True),
+        _sub("c", label.AGENCY),
         _sub("e", label.RULES),
     ),
 )

@@ -63,9 +63,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """The codes to choose from, the usual ones first.
+    """The codes to choose from, the usual ones first; into an open list other ones can be typed.
 
-    In an open list any other code may be typed that has this `pattern`, where there is one.
+    Codes that are not offered are right if they have the `pattern`; in an open list without one any is.
     """
 
     name: str

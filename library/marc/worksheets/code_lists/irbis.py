@@ -19,10 +19,10 @@ WORKSHEETS = CodeList(
         Code("J", N_("Periodical")),
         Code("NJ", N_("Issue")),
         Code("NJK", N_("Bound issues")),
-        Code("NJP", N_("Part of an issue")),
         Code("SOB", N_("Event")),
         Code("PERS", N_("Person")),
     ),
+    pattern="NJP",
 )
 TYPES = CodeList(
     "irbis-types",
@@ -36,8 +36,6 @@ TYPES = CodeList(
         Code("j", N_("Audio recording (music)")),
         Code("k", N_("Image")),
         Code("l", N_("Electronic resource")),
-        Code("m", N_("Mixed materials")),
-        Code("r", N_("Object")),
     ),
     is_open=True,
 )
