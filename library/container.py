@@ -20,6 +20,8 @@ from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.derivation import Derivation
+from library.services.drafts import Drafts
+from library.services.duplicates import Duplicates
 from library.services.exporting import Exporting
 from library.services.first_token import FirstToken
 from library.services.health import Health
@@ -37,12 +39,14 @@ from library.services.passwords import Passwords
 from library.services.printing import Printing
 from library.services.readers import Readers
 from library.services.readers_import import ReadersImport
+from library.services.review import Review
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
 from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
+from library.services.versions import Versions
 from library.services.worker import Worker
 from library.settings import Settings
 
@@ -88,6 +92,8 @@ class Container:
         self.catalogue = Catalogue(self.database)
         self.cataloguing = Cataloguing(self.database, now)
         self.derivation = Derivation(self.database, now)
+        self.drafts = Drafts(self.database, now)
+        self.duplicates = Duplicates(self.database)
         self.exporting = Exporting(self.database, self.index)
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
@@ -104,6 +110,7 @@ class Container:
         self.selecting = Listing(self.database, self.index, MOST_RECORDS)
         self.loosening = Loosening(self.index)
         self.printing = Printing()
+        self.review = Review(self.database, self.cataloguing)
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
@@ -112,6 +119,7 @@ class Container:
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
+        self.versions = Versions(self.database)
         self.worker = Worker(self.database, self.indexing, now, [self.batches.step, self.journal_proof.keep_anchor])
 
     def migrate(self) -> None:

@@ -10,13 +10,15 @@ from library.db.outbox import Topic
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
 from library.domain.access import Action, Actor, require, require_second_person
-from library.domain.errors import N_, InvalidRecord, NotFound, NotSubmitted, StaleVersion
+from library.domain.errors import N_, InvalidRecord, NotExpressible, NotFound, NotSubmitted, StaleVersion
 from library.domain.journal import Deed
 from library.domain.marc import Dialect, MarcRecord
 from library.domain.record import CatalogueRecord, Status
 from library.domain.work import Work, WorkState
 from library.marc import dialects
+from library.marc.checks import Severity, check_form
 from library.marc.differences import differences
+from library.marc.worksheets import worksheet_for
 from library.marc.writing import field_line
 
 
@@ -50,6 +52,12 @@ class Workplace:
         if stamp != self.stamp:
             raise StaleVersion(N_("Record {id} was saved by somebody else meanwhile."), id=self.record.id)
         return self
+
+    def required_work(self) -> Work:
+        """The work on it; `NotFound` where there is none."""
+        if self.work is None:
+            raise NotFound(N_("There is no work on record {id} that waits."), id=self.record.id)
+        return self.work
 
 
 class Cataloguing:
@@ -119,11 +127,13 @@ class Cataloguing:
         return Stamp(work.base_version, work.version)
 
     def submit(self, record_id: int, *, expected: Stamp, actor: Actor) -> Stamp:
-        """Give the work to a second person."""
+        """Give the work to a second person; `InvalidRecord` where a check of its form finds an error."""
         require(actor, Action.CATALOGUE)
         at = self._clock()
         with self._database.writing() as tx:
-            work = _work(_workplace(tx, record_id).expecting(expected))
+            place = _workplace(tx, record_id).expecting(expected)
+            work = place.required_work()
+            _refuse_errors(place.record.dialect, work.marc, at)
             submitted = work.submit(at=at)
             _replace(tx, work, submitted)
             tx.journal.add(actor, Deed.WORK_SUBMITTED, _name(record_id), at, after={"work": submitted.version})
@@ -140,13 +150,27 @@ class Cataloguing:
             tx.journal.add(actor, Deed.WORK_RETURNED, _name(record_id), at, after={"remark": remark})
             tx.commit()
 
+    def restore(self, record_id: int, version: int, *, expected: Stamp, actor: Actor) -> Stamp:
+        """Begin work on a record with what it said in an earlier version; another person approves it as any work."""
+        require(actor, Action.CATALOGUE)
+        with self._database.reading() as view:
+            now = view.records.get(record_id)
+            state = view.records.at_versions([(record_id, version)]).get((record_id, version))
+        if state is None:
+            raise NotFound(N_("Record {id} has no version {version}."), id=record_id, version=version)
+        if state.dialect is not now.dialect:
+            raise NotExpressible(
+                N_("Version {version} was catalogued by other rules than the record is now."), version=version
+            )
+        return self.save(record_id, state.marc, expected=expected, actor=actor)
+
     def discard(self, record_id: int, *, expected: Stamp, actor: Actor) -> None:
         """Give up the work on a record; its approved state stays, and a record never approved stays a draft."""
         require(actor, Action.CATALOGUE)
         at = self._clock()
         with self._database.writing() as tx:
             place = _workplace(tx, record_id).expecting(expected)
-            work = _work(place)
+            work = place.required_work()
             tx.works.remove(work)
             kept, lost = _changes(place.record.marc, work.marc)
             tx.journal.add(actor, Deed.WORK_DISCARDED, _name(record_id), at, before=lost, after=kept)
@@ -192,7 +216,7 @@ class Cataloguing:
         return after.version
 
     def _approve(self, tx: UnitOfWork, place: Workplace, actor: Actor, deed: Deed, reason: str) -> int:
-        work, before, at = _work(place), place.record, self._clock()
+        work, before, at = place.required_work(), place.record, self._clock()
         before.expecting(work.base_version)
         _refuse_problems(before.dialect, work.marc)
         after = before.approve(work.marc, by=work.edited_by, approved_by=actor.key, at=at)
@@ -247,14 +271,8 @@ def _save(tx: UnitOfWork, before: CatalogueRecord, after: CatalogueRecord) -> No
     tx.outbox.add(Topic.INDEX_RECORD, [after.id], after.changed_at)
 
 
-def _work(place: Workplace) -> Work:
-    if place.work is None:
-        raise NotFound(N_("There is no work on record {id} that waits."), id=place.record.id)
-    return place.work
-
-
 def _submitted(place: Workplace) -> Work:
-    work = _work(place)
+    work = place.required_work()
     if work.state is not WorkState.SUBMITTED:
         raise NotSubmitted(N_("The work on record {id} was not submitted for approval."), id=place.record.id)
     return work
@@ -268,6 +286,13 @@ def _refuse_problems(dialect: Dialect, marc: MarcRecord) -> None:
     problems = dialects.check(dialect, marc)
     if problems:
         raise InvalidRecord(problems)
+
+
+def _refuse_errors(dialect: Dialect, marc: MarcRecord, at: datetime) -> None:
+    found = check_form(worksheet_for(dialect, marc), marc, at.date())
+    errors = [problem.message for problem in found if problem.severity is Severity.ERROR]
+    if errors:
+        raise InvalidRecord(errors)
 
 
 def _changes(before: MarcRecord, after: MarcRecord) -> tuple[dict[str, object], dict[str, object]]:
