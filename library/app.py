@@ -12,6 +12,8 @@ from library.web import (
     accounts,
     administration,
     advanced,
+    authorities,
+    authorities_review,
     batches,
     browse,
     cards,
@@ -72,6 +74,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
     app.register_blueprint(journal.blueprint(container))
+    app.register_blueprint(authorities.blueprint(container))
+    app.register_blueprint(authorities_review.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))
