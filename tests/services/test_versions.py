@@ -7,10 +7,10 @@ import pytest
 from library.db.unit_of_work import Database
 from library.domain.access import GUEST
 from library.domain.errors import FourEyes, InvalidRecord, NotEntitled, NotFound, RecordNotFound
-from library.domain.marc import Dialect
+from library.domain.marc import DataField, Dialect, Subfield
 from library.services.cataloguing import Cataloguing, Stamp
 from library.services.versions import Versions
-from tests.builders import a_field, a_marc21_record
+from tests.builders import a_field, a_marc21_record, an_irbis_record
 from tests.conftest import Clock
 from tests.staff import AZIZA, BOTIR, NODIRA, published, revised
 
@@ -72,9 +72,11 @@ def test_an_earlier_version_comes_back_through_a_second_person(cataloguing: Cata
 
 
 def test_what_no_form_would_let_pass_is_kept_as_a_draft_but_not_submitted(cataloguing: Cataloguing) -> None:
-    wrong = ALGEBRA.with_fields([*ALGEBRA.fields, a_field("700", "1 ", d="1938-")])
-    number = cataloguing.create(Dialect.MARC21, ALGEBRA, actor=NODIRA)
-    stamp = cataloguing.save(number, wrong, expected=Stamp(1, 1), actor=NODIRA)
+    book = an_irbis_record()
+    # An article names the journal that it stands in.
+    article = book.with_fields([DataField("920", "  ", (Subfield("", "ASP"),)), *book.fields[1:]])
+    number = cataloguing.create(Dialect.IRBIS, article, actor=NODIRA)
+    stamp = cataloguing.save(number, article, expected=Stamp(1, 1), actor=NODIRA)
     with pytest.raises(InvalidRecord):
         cataloguing.submit(number, expected=stamp, actor=NODIRA)
     assert cataloguing.workplace(number, actor=NODIRA).stamp == stamp
