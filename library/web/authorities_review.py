@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from library.container import Container
 from library.domain.access import Action, may
 from library.services.authorities import FACETS, Merging, Unlinked
-from library.web.authorities import KINDS, LARGEST_NUMBER, Tab, chosen_kind, number_of
+from library.web.authorities import KINDS, LARGEST_NUMBER, Tab, chosen_kind, number_of, tabs
 from library.web.pages import Page, render
 from library.web.session import actor, csrf, requires
 
