@@ -106,3 +106,12 @@ def test_a_page_can_be_printed_without_its_furniture(new_page: NewPage, shelves:
     assert page.get_by_role("heading", level=1).is_visible()
     assert not page.locator("#q").is_visible()
     assert not page.get_by_text("MARC view").is_visible()
+    assert not page.get_by_text("Where is it?").is_visible()
+
+
+def test_printed_results_use_the_width_of_the_paper(new_page: NewPage) -> None:
+    page = new_page(width=700)
+    page.emulate_media(media="print")
+    page.goto("/search?q=masalalari")
+    width = page.locator(".result-words").first.evaluate("element => element.getBoundingClientRect().width")
+    assert width > 500
