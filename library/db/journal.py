@@ -153,8 +153,19 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 
 def _line(row: Row[*tuple[Any, ...]]) -> Line:
-    parts = {name: str(value) for name, value in row._mapping.items()}  # noqa: SLF001  (its public name for this)
-    return Line(**{**parts, "seq": row.seq, "at": parts["at"].replace(" ", "T") + "+00:00"})
+    seq, at, *words = row
+    actor, actor_name, deed, thing, before, after, link = map(str, words)
+    return Line(
+        seq=seq,
+        at=f"{at}+00:00".replace(" ", "T"),
+        actor=actor,
+        actor_name=actor_name,
+        deed=deed,
+        object=thing,
+        before=before,
+        after=after,
+        hash=link,
+    )
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:

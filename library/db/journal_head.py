@@ -8,12 +8,16 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from library.domain.journal_proof import Anchor
 
 # Hidden, and so not in backups: it belongs to the running database, and is ahead of one that was copied a second ago.
 JOURNAL_HEAD = ".journal.head"
+# One sector of a disk, which is written whole or not at all. Replacing the file by another would wait for the disk.
+SIZE = 512
 
 log = logging.getLogger(__name__)
 
@@ -23,44 +27,46 @@ class HeadFile:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock = path.with_name(path.name + ".lock")
-        self._new = path.with_name(path.name + ".new")
 
     def read(self) -> Anchor | None:
         """What it says; None where there is no file. Raises `ValueError` for one that says nothing, and `OSError`."""
         try:
-            return Anchor.parse(self._path.read_text(encoding="ascii"))
+            with self._held(os.O_RDONLY, fcntl.LOCK_SH) as descriptor:
+                return _said(descriptor)
         except FileNotFoundError:
             return None
 
     def follow(self, newest: Anchor) -> None:
         """Note an entry that was committed. A failure is logged: the entry stands, and the next one tries again."""
         try:
-            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-                if self._is_behind(newest):
-                    self._write(newest)
-            finally:
-                os.close(descriptor)
+            with self._held(os.O_RDWR | os.O_CREAT, fcntl.LOCK_EX) as descriptor:
+                if self._is_behind(descriptor, newest):
+                    os.pwrite(descriptor, f"{newest}\n".ljust(SIZE).encode("ascii"), 0)
         except OSError as error:
             log.warning("The head of the journal can't be written beside the database: %s", error)
 
-    def _is_behind(self, newest: Anchor) -> bool:
+    def _is_behind(self, descriptor: int, newest: Anchor) -> bool:
         """A transaction that was committed earlier may come here later."""
         try:
-            noted = self.read()
+            noted = _said(descriptor)
         except ValueError:
             log.warning("%s was damaged; it is written anew", self._path)
             return True
         return noted is None or noted.seq < newest.seq
 
-    def _write(self, newest: Anchor) -> None:
-        # Not synchronised to the disk: after a failure of power an older head is right too.
-        descriptor = os.open(self._new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as stream:
-            stream.write(f"{newest}\n")
-        self._new.replace(self._path)
+    @contextmanager
+    def _held(self, how: int, lock: int) -> Iterator[int]:
+        descriptor = os.open(self._path, how | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, lock)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+
+def _said(descriptor: int) -> Anchor | None:
+    text = os.pread(descriptor, SIZE, 0).decode("ascii", "replace")
+    return Anchor.parse(text) if text else None
 
 
 def nowhere(_newest: Anchor) -> None:

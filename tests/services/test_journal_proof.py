@@ -88,7 +88,7 @@ def test_what_cannot_be_compared_is_not_called_proved(library: Library, tmp_path
     library.work(3)
     (tmp_path / "head").unlink()
     assert (library.proof.verify().head, library.proof.verify().is_proved) == (HeadState.MISSING, False)
-    (tmp_path / "head").write_text("")
+    (tmp_path / "head").write_text("torn")
     assert (library.proof.verify().head, library.proof.verify().is_proved) == (HeadState.DAMAGED, False)
     library.work(1)
     assert library.proof.verify().is_proved
