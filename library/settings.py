@@ -40,6 +40,7 @@ class Settings:
     description_style: str = _option(
         "gost-7.1-2003", "Standard of bibliographic descriptions: gost-7.1-2003 or gost-r-7.0.100-2018."
     )
+    cataloguing_dialect: str = _option("irbis", "Format of new records: irbis, marc21 or unimarc (RUSMARC).")
     base_url: str = _option(
         "", "Public address of the portal (https://…), for permanent links; empty means the request's."
     )
@@ -104,6 +105,8 @@ class Settings:
             problems.append(f"{PREFIX}DESCRIPTION_STYLE: choose one of {', '.join(DESCRIPTION_STYLES)}")
         if self.training and self.database_url:
             problems.append(f"{PREFIX}TRAINING: unset {PREFIX}DATABASE_URL; training keeps a database of its own")
+        if self.cataloguing_dialect not in CATALOGUING_DIALECTS:
+            problems.append(f"{PREFIX}CATALOGUING_DIALECT: choose one of {', '.join(CATALOGUING_DIALECTS)}")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
         for network in self.campus_networks:
@@ -132,6 +135,7 @@ class Settings:
 
 SEARCH_ENGINES = ("whoosh", "tantivy")
 LANGUAGES = ("uz-Latn", "uz-Cyrl", "ky", "ru", "en")
+CATALOGUING_DIALECTS = ("irbis", "marc21", "unimarc")
 DESCRIPTION_STYLES = ("gost-7.1-2003", "gost-r-7.0.100-2018")
 
 
