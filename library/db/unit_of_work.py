@@ -26,6 +26,7 @@ from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.people import People, ReadPeople
+from library.db.quality import Quality, ReadQuality
 from library.db.records import ReadRecords, Records
 from library.db.sessions import ReadSessions, Sessions
 from library.db.works import ReadWorks, Works
@@ -51,6 +52,7 @@ class ReadingUnit:
         self.credentials = ReadCredentials(connection)
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
+        self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
         self.journal = ReadJournal(connection)
@@ -75,6 +77,7 @@ class UnitOfWork:
         self.credentials = Credentials(connection)
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
+        self.quality = Quality(connection)
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)
         self.journal = Journal(connection, journal_key)

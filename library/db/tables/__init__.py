@@ -17,6 +17,7 @@ from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.form_templates import form_templates
 from library.db.tables.holdings import act_lines, acts
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
+from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
 from library.db.tables.work import form_drafts, journal, works
 
@@ -33,6 +34,8 @@ __all__ = [
     "duplicate_keys",
     "failed_attempts",
     "first_tokens",
+    "flaw_sweeps",
+    "flaws",
     "form_drafts",
     "form_templates",
     "import_runs",
@@ -43,6 +46,7 @@ __all__ = [
     "origins",
     "outbox",
     "people",
+    "record_links",
     "record_revisions",
     "records",
     "sessions",

@@ -20,9 +20,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u
 
 def script_problems(text: str) -> Iterator[Message]:
     """A message for each word of two scripts, with the word in one of them where it can be told."""
-    for word in dict.fromkeys(_WORD.findall(text)):
-        if not (_CYRILLIC.search(word) and _LATIN.search(word)) or _WITH_ENDING.fullmatch(word):
-            continue
+    for word in mixed_words(text):
         right = in_one_script(word)
         if right:
             yield Message.of(
@@ -32,6 +30,13 @@ def script_problems(text: str) -> Iterator[Message]:
             yield Message.of(N_("“{word}” mixes Latin and Cyrillic letters."), word=word)
     if _INVISIBLE.search(text):
         yield Message.of(N_("There are characters in it that nobody sees. Type it anew."))
+
+
+def mixed_words(text: str) -> Iterator[str]:
+    """The words that mix Latin and Cyrillic letters, each once; abbreviations with a Cyrillic ending are fine."""
+    for word in dict.fromkeys(_WORD.findall(text)):
+        if _CYRILLIC.search(word) and _LATIN.search(word) and not _WITH_ENDING.fullmatch(word):
+            yield word
 
 
 def in_one_script(word: str) -> str:
