@@ -126,6 +126,12 @@ class Sessions(ReadSessions):
         """Take away sessions that are older than any may be."""
         self._connection.execute(delete(sessions).where(sessions.c.began_at <= began_before))
 
+    def one_at_a_time(self, subjects: Iterable[str]) -> None:
+        """Let no other transaction count failures of these until this one ends; SQLite has one writer anyway."""
+        if self._connection.dialect.name == "postgresql":
+            for subject in sorted(subjects):
+                self._connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject))))
+
     def note_failures(self, subjects: Iterable[str], at: datetime) -> None:
         """Count a failed attempt against each of these."""
         self._connection.execute(insert(failed_attempts), [{"subject": subject, "at": at} for subject in subjects])

@@ -29,6 +29,7 @@ def subjects(login: str, address: str) -> Subjects:
 
 def count(tx: UnitOfWork, against: Subjects, at: datetime) -> None:
     """Count an attempt as failed until it is forgiven; `TooManyAttempts` where there were too many already."""
+    tx.sessions.one_at_a_time(against)
     known = tx.sessions.failures(against, at - WINDOW)
     waits = [first + WINDOW - at for subject, (failed, first) in known.items() if failed >= _limit(subject)]
     if waits:

@@ -58,9 +58,10 @@ class Passwords:
         if any("\ud800" <= letter <= "\udfff" for letter in password):
             raise InvalidAccount(N_("The password has a character that can't be kept. Take other ones."))
         plain = _plain(password)
-        if plain in {_plain(login), _plain(name), *map(_plain, name.split())}:
+        bare = plain.strip(DIGITS)
+        if {plain, bare} & {*filter(None, map(_plain, (login, name, *name.split())))}:
             raise InvalidAccount(N_("The password must not be your login or your name."))
-        if len(set(password)) < FEWEST_DIFFERENT or {plain, plain.strip(DIGITS)} & self._common:
+        if len(set(password)) < FEWEST_DIFFERENT or {_once(plain), _once(bare)} & self._common:
             raise InvalidAccount(
                 N_("This password is one of the first that would be tried. Take words that only you put together.")
             )
@@ -75,6 +76,11 @@ class Passwords:
     def is_dated(self, known: str) -> bool:
         """Whether the hash was made with other parameters than those of this release."""
         return self._hasher.check_needs_rehash(known)
+
+
+def _once(text: str) -> str:
+    """What a text is a repetition of; the text itself where it is none."""
+    return text[: (text + text).find(text, 1)]
 
 
 def _plain(text: str) -> str:

@@ -7,27 +7,38 @@ from sqlalchemy import select
 from library.db.tables import first_tokens
 from library.db.unit_of_work import Database
 from library.services.first_token import FirstToken
+from library.services.keys import digest_of
 from tests.conftest import Clock
 
 
-def test_a_token_opens_once(database: Database, clock: Clock) -> None:
+def _used(database: Database, token: str, clock: Clock) -> bool:
+    with database.writing() as tx:
+        used = tx.first_tokens.use(digest_of(token), clock())
+        tx.commit()
+    return used
+
+
+def test_a_token_holds_until_it_is_used(database: Database, clock: Clock) -> None:
     service = FirstToken(database, clock)
     token = service.issue()
     assert len(token) >= 43
-    assert not service.redeem(token + "x")
-    assert not service.redeem("")
-    assert not service.redeem("\ud800")
-    assert service.redeem(token)
-    assert not service.redeem(token)
+    for other in (token + "x", "", "\ud800"):
+        assert not service.holds(other)
+        assert not _used(database, other, clock)
+    assert service.holds(token)
+    assert _used(database, token, clock)
+    assert not service.holds(token)
+    assert not _used(database, token, clock)
 
 
 def test_a_new_token_voids_the_one_that_was_not_used(database: Database, clock: Clock) -> None:
     service = FirstToken(database, clock)
     first, second = service.issue(), service.issue()
     assert first != second
-    assert not service.redeem(first)
-    assert service.redeem(second)
-    assert service.redeem(service.issue())
+    assert not service.holds(first)
+    assert service.holds(second)
+    assert _used(database, second, clock)
+    assert service.holds(service.issue())
 
 
 def test_the_database_does_not_hold_the_token(database: Database, clock: Clock) -> None:
