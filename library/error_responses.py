@@ -29,6 +29,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.RecordNotFound: 404,
     errors.StaleVersion: 409,
     errors.InvalidRecord: 422,
+    errors.InvalidForm: 422,
     errors.NotExpressible: 422,
     errors.NotEntitled: 403,
     errors.FourEyes: 403,
@@ -42,6 +43,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.InvalidAct: 422,
     errors.SearchUnavailable: 503,
     errors.UnreadableSource: 422,
+    errors.PartnerFailed: 502,
     errors.InvalidSettings: 500,
     errors.StorageFull: 507,
     errors.QueryTooLong: 400,
@@ -65,6 +67,7 @@ HEADINGS: Mapping[int, str] = {
     422: N_("What was sent could not be used"),
     429: N_("Too many requests. Wait a little"),
     500: N_("An error on our side. Try again later"),
+    502: N_("A partner's catalogue did not answer as it should"),
     503: N_("Search is not working now. You can browse"),
     507: N_("There is no space left to save anything"),
 }
@@ -80,6 +83,7 @@ REMEDIES: Mapping[int, str] = {
     422: N_("Mend what is named here and send it again."),
     429: N_("In a minute everything will work again."),
     500: N_("If it happens again, tell the library the number below."),
+    502: N_("Try again later, or ask another partner."),
     503: N_("The catalogue is complete and can be browsed by title. The search comes back by itself."),
     507: N_("Nothing was lost. Tell the administrator; reading goes on meanwhile."),
 }
@@ -94,6 +98,7 @@ CODES: Mapping[int, str] = {
     422: "unusable",
     429: "too-many-requests",
     500: "internal-error",
+    502: "partner-failed",
     503: "unavailable",
 }
 

@@ -124,6 +124,12 @@ class InvalidAuthority(LibraryError):
     code = "invalid-authority"
 
 
+class InvalidForm(LibraryError):
+    """A form can't be used as it was sent; the message says why."""
+
+    code = "invalid-form"
+
+
 class InvalidChange(LibraryError):
     """A change for many records can't be made like this; the message says why."""
 
@@ -146,6 +152,12 @@ class UnreadableSource(LibraryError):
     """A file or base that can't be imported at all: missing, locked, empty, or of a kind we do not know."""
 
     code = "unreadable-source"
+
+
+class PartnerFailed(LibraryError):
+    """A partner's catalogue can't be asked, or did not answer as it should; the message says what to do."""
+
+    code = "partner-failed"
 
 
 class InvalidSettings(LibraryError):

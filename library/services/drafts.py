@@ -10,7 +10,7 @@ from library.db.form_drafts import FormDraft, FormTemplate
 from library.db.unit_of_work import Database
 from library.db.works import ListedWork
 from library.domain.access import Action, Actor, require
-from library.domain.errors import N_, InvalidChange
+from library.domain.errors import N_, InvalidForm
 from library.domain.work import WorkState
 
 MOST_FORMS = 50
@@ -71,11 +71,11 @@ class Drafts:
         person = _person(actor)
         name = " ".join(name.split())[:LONGEST_NAME]
         if not name:
-            raise InvalidChange(N_("Give the template a name."))
+            raise InvalidForm(N_("Give the template a name."))
         with self._database.writing() as tx:
             names = [one.name for one in tx.form_drafts.templates(person)]
             if name not in names and len(names) >= MOST_TEMPLATES:
-                raise InvalidChange(N_("You have {count} templates. Delete one first."), count=len(names))
+                raise InvalidForm(N_("You have {count} templates. Delete one first."), count=len(names))
             tx.form_drafts.keep_template(person, name, worksheet, values, self._clock())
             tx.commit()
 

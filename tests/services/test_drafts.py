@@ -8,7 +8,7 @@ import pytest
 
 from library.db.unit_of_work import Database
 from library.domain.access import GUEST, Actor
-from library.domain.errors import InvalidChange, NotEntitled, NotFound
+from library.domain.errors import InvalidForm, NotEntitled, NotFound
 from library.domain.marc import Dialect
 from library.domain.people import Person, Role
 from library.services.cataloguing import Cataloguing, Stamp
@@ -85,11 +85,11 @@ def test_a_template_is_replaced_by_its_name_and_thrown_away_by_its_number(drafts
 
 
 def test_a_template_needs_a_name_and_there_is_an_end_of_them(drafts: Drafts, nodira: Actor) -> None:
-    with pytest.raises(InvalidChange, match="name"):
+    with pytest.raises(InvalidForm, match="name"):
         drafts.keep_template(" \n", "marc21-book", "values", actor=nodira)
     for number in range(MOST_TEMPLATES):
         drafts.keep_template(str(number), "marc21-book", "values", actor=nodira)
-    with pytest.raises(InvalidChange, match="Delete"):
+    with pytest.raises(InvalidForm, match="Delete"):
         drafts.keep_template("one more", "marc21-book", "values", actor=nodira)
     drafts.keep_template("0", "marc21-book", "new", actor=nodira)
 
