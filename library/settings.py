@@ -13,6 +13,7 @@ from library.domain.errors import N_, InvalidSettings
 
 PREFIX = "LIBRARY_"
 MASK = "********"
+LAST_PORT = 65_535
 
 
 def _option(default: Any, sentence: str, *, secret: bool = False) -> Any:
@@ -51,6 +52,14 @@ class Settings:
     campus_networks: tuple[str, ...] = _option(
         (), "Networks that may ask without limits (10.0.0.0/8,…), separated by commas: a campus behind one address."
     )
+    partner_networks: tuple[str, ...] = _option(
+        (),
+        "Private networks in which partners' catalogues may be asked (10.9.0.0/16,…); the public internet always may.",
+    )
+    partner_ports: tuple[str, ...] = _option(
+        (), "Ports of partners' catalogues beside the usual ones (80, 443 and 210), separated by commas."
+    )
+    import_megabytes: int = _option(300, "Size of a file of records that staff may upload, in megabytes.")
     backup_key_file: str = _option(
         "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
     )
@@ -109,11 +118,23 @@ class Settings:
             problems.append(f"{PREFIX}CATALOGUING_DIALECT: choose one of {', '.join(CATALOGUING_DIALECTS)}")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
-        for network in self.campus_networks:
-            try:
-                ip_network(network, strict=False)
-            except ValueError:
-                problems.append(f"{PREFIX}CAMPUS_NETWORKS: {network} is no network such as 10.20.0.0/16")
+        return problems + self._problems_of_networks()
+
+    def _problems_of_networks(self) -> list[str]:
+        problems = []
+        for name in ("campus_networks", "partner_networks"):
+            for network in getattr(self, name):
+                try:
+                    ip_network(network, strict=False)
+                except ValueError:
+                    problems.append(f"{PREFIX}{name.upper()}: {network} is no network such as 10.20.0.0/16")
+        problems += [
+            f"{PREFIX}PARTNER_PORTS: {port} is no port (1 to {LAST_PORT})"
+            for port in self.partner_ports
+            if not (port.isascii() and port.isdecimal() and 0 < int(port) <= LAST_PORT)
+        ]
+        if self.import_megabytes < 1:
+            problems.append(f"{PREFIX}IMPORT_MEGABYTES: write a number of megabytes, 1 at least")
         return problems
 
     def chosen(self) -> dict[str, str]:
@@ -146,6 +167,10 @@ def _parse(text: str, default: Any) -> Any:
         if text.lower() in ("", "0", "false", "no", "off"):
             return False
         raise ValueError("write true or false")
+    if isinstance(default, int):
+        if not (text.isascii() and text.isdecimal()):
+            raise ValueError("write a whole number")
+        return int(text)
     if isinstance(default, Path):
         if not text:
             raise ValueError("write a path")
