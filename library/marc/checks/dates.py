@@ -23,9 +23,9 @@ def year_problem(text: str, today: date) -> Message | None:
 
 
 def coded_year_problem(text: str, today: date) -> Message | None:
-    """What is wrong with a year in coded data: four figures, u for those not known, 9999 for no end."""
+    """What is wrong with a year in coded data: four figures, u or a blank for each not known, 9999 for no end."""
     if not _CODED_YEAR.fullmatch(text):
-        return Message.of(N_("“{year}” is no year: four figures, u for those that are not known."), year=text)
+        return Message.of(N_("“{year}” is no year: four figures, a blank for each that is not known."), year=text)
     return None if text == _NO_END else year_problem(text, today)
 
 

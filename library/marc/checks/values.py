@@ -129,7 +129,7 @@ def _language_problems(codes: CodeList, name: Name, value: str) -> Iterator[Prob
     text = irbis_fields.language(value) if len(value.strip()) <= len("deu") else value.strip()
     pieces = [text[place : place + 3] for place in range(0, len(text), 3)]
     if not pieces:
-        message = Message.of(N_("“{code}” is no code of a language (three letters, for example uzb)."), code=value)
+        message = Message.of(N_("“{code}” is no code of a language (three letters)."), code=value)
         yield at(name, Severity.WARNING if name.part else Severity.ERROR, message)
         return
     unknown = next((piece for piece in pieces if piece not in codes), None)

@@ -175,7 +175,7 @@ MATHEMATICAL_CODES = _field(
     "034",
     label.COORDINATES,
     (
-        _sub("a", label.SCALE, help=label.HELP_SCALE_CODE, default="a"),
+        _sub("a", label.SCALE, InputKind.MARK, default="a"),
         _sub("b", label.SCALE_FIGURE, InputKind.NUMBER, repeatable=True),
         _sub("d", label.WEST),
         _sub("e", label.EAST),

@@ -128,7 +128,7 @@ SCALE = _field(
     "123",
     label.COORDINATES,
     (
-        _sub("a", label.SCALE, help=label.HELP_SCALE_CODE, default="a"),
+        _sub("a", label.SCALE, InputKind.MARK, default="a"),
         _sub("b", label.SCALE_FIGURE, InputKind.NUMBER, repeatable=True),
         _sub("d", label.WEST),
         _sub("e", label.EAST),
