@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -13,6 +15,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from library.db.credentials import Credential
+from library.db.engine import open_engine
 from library.db.tables import failed_attempts, journal, sessions
 from library.db.unit_of_work import Database
 from library.domain.access import GUEST
@@ -86,11 +89,21 @@ class House:
 
 
 @pytest.fixture
-def house(database: Database, clock: Clock, tmp_path: Path) -> House:
+def house(migrated_sqlite: Path, clock: Clock, tmp_path: Path) -> Iterator[House]:
+    shutil.copy(migrated_sqlite, tmp_path / "library.sqlite")
+    database = Database(open_engine(f"sqlite:///{tmp_path / 'library.sqlite'}"), b"k" * 32)
+    yield House(database, clock, tmp_path)
+    database.close()
+
+
+@pytest.fixture
+def any_house(database: Database, clock: Clock, tmp_path: Path) -> House:
+    """On SQLite and on PostgreSQL, where the databases could differ."""
     return House(database, clock, tmp_path)
 
 
-def test_login_and_password_open_a_session_whatever_the_case(house: House) -> None:
+def test_login_and_password_open_a_session_whatever_the_case(any_house: House) -> None:
+    house = any_house
     person = house.person("n.karimova", Role.CATALOGUER)
     begun = house.signing_in.sign_in("N.Karimova", PASSWORD, HERE)
     visit = house.signing_in.visit(begun.number)
@@ -99,7 +112,8 @@ def test_login_and_password_open_a_session_whatever_the_case(house: House) -> No
     assert house.deeds() == [("signed-in", f"person:{person.id}")]
 
 
-def test_a_reader_comes_in_by_the_card_and_is_not_journalled(house: House) -> None:
+def test_a_reader_comes_in_by_the_card_and_is_not_journalled(any_house: House) -> None:
+    house = any_house
     card = LibraryCard(number="K-1042", category=ReaderCategory.STUDENT)
     house.person("aziz", Role.READER, card=card, order=None)
     begun = house.signing_in.sign_in("K-1042", PASSWORD, HERE)
@@ -148,7 +162,8 @@ def test_staff_come_in_whatever_their_card_says(house: House) -> None:
     assert house.try_("nodira", PASSWORD) == ""
 
 
-def test_after_five_failures_an_account_waits_whether_it_is_there_or_not(house: House) -> None:
+def test_after_five_failures_an_account_waits_whether_it_is_there_or_not(any_house: House) -> None:
+    house = any_house
     house.person("nodira", Role.CATALOGUER)
     for login in ("nodira", "nobody"):
         told = [house.try_(login, client=replace(HERE, address=f"203.0.113.{number}")) for number in range(7)]
@@ -184,7 +199,8 @@ def test_a_whole_network_of_ipv6_counts_as_one_address(house: House) -> None:
     assert "is wrong" in house.try_("other", client=replace(HERE, address="2001:db8:1:3::1"))
 
 
-def test_many_attempts_at_once_are_no_way_around(house: House) -> None:
+def test_many_attempts_at_once_are_no_way_around(any_house: House) -> None:
+    house = any_house
     house.person("nodira", Role.CATALOGUER)
     with ThreadPoolExecutor(12) as pool:
         told = list(pool.map(lambda _: house.try_("nodira"), range(12)))
@@ -192,7 +208,8 @@ def test_many_attempts_at_once_are_no_way_around(house: House) -> None:
     assert sum("Try again" in text for text in told) == 7
 
 
-def test_success_forgives_the_account_and_old_failures_are_forgotten(house: House) -> None:
+def test_success_forgives_the_account_and_old_failures_are_forgotten(any_house: House) -> None:
+    house = any_house
     house.person("nodira", Role.CATALOGUER)
     for _ in range(2):
         for _ in range(3):
@@ -236,7 +253,8 @@ def test_no_session_lasts_longer_than_twelve_hours(house: House) -> None:
     assert house.signing_in.visit(begun.number) is None
 
 
-def test_the_last_use_is_noted_once_a_minute(house: House, statements) -> None:
+def test_the_last_use_is_noted_once_a_minute(any_house: House, statements) -> None:
+    house = any_house
     house.person("nodira", Role.CATALOGUER)
     begun = house.signing_in.sign_in("nodira", PASSWORD, HERE)
     with statements(house.database.engine) as sent:
@@ -250,7 +268,8 @@ def test_the_last_use_is_noted_once_a_minute(house: House, statements) -> None:
     assert len(sent) == 11
 
 
-def test_signing_out_ends_it_on_the_server(house: House) -> None:
+def test_signing_out_ends_it_on_the_server(any_house: House) -> None:
+    house = any_house
     person = house.person("nodira", Role.CATALOGUER)
     begun, other = (house.signing_in.sign_in("nodira", PASSWORD, HERE) for _ in range(2))
     house.signing_in.sign_out(begun.number)
@@ -285,7 +304,8 @@ def test_the_second_factor_stands_between_the_password_and_everything_else(house
     assert (visit.step, visit.actor.roles) == (Step.NONE, {Role.ADMINISTRATOR})
 
 
-def test_a_code_works_once_and_none_before_it_works_any_more(house: House) -> None:
+def test_a_code_works_once_and_none_before_it_works_any_more(any_house: House) -> None:
+    house = any_house
     totp = house.with_second_factor(house.person("boss", Role.ADMINISTRATOR))
     code, earlier = totp.at(house.clock.time), totp.at(house.clock.time - timedelta(seconds=30))
     begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
@@ -323,7 +343,8 @@ def test_there_are_ten_minutes_for_the_code(house: House) -> None:
         house.signing_in.give_code(begun.number, totp.at(house.clock.time), HERE)
 
 
-def test_codes_on_paper_work_once_each_in_any_spelling(house: House) -> None:
+def test_codes_on_paper_work_once_each_in_any_spelling(any_house: House) -> None:
+    house = any_house
     person = house.person("boss", Role.ADMINISTRATOR)
     house.with_second_factor(person)
     with house.database.writing() as tx:
