@@ -27,6 +27,7 @@ from library.web import (
     my_list,
     own_account,
     pages,
+    quality,
     readers,
     readers_deeds,
     record,
@@ -76,6 +77,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(journal.blueprint(container))
     app.register_blueprint(authorities.blueprint(container))
     app.register_blueprint(authorities_review.blueprint(container))
+    app.register_blueprint(quality.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from harvest.transport import Transport
 from indexer.search_index import SearchIndex
 from indexer.whoosh.engine import WhooshIndex
 from library.db import migrating
@@ -32,11 +33,13 @@ from library.services.installation import claim
 from library.services.journal import JournalReading
 from library.services.journal_proof import JournalProof
 from library.services.keys import installation_key
+from library.services.link_check import PATIENCE, LinkCheck, WebLinks
 from library.services.listing import Listing
 from library.services.loosening import Loosening
 from library.services.own_account import OwnAccount
 from library.services.passwords import Passwords
 from library.services.printing import Printing
+from library.services.quality import Quality
 from library.services.readers import Readers
 from library.services.readers_import import ReadersImport
 from library.services.review import Review
@@ -72,6 +75,10 @@ def open_index(settings: Settings) -> SearchIndex:
             "(pip install tantivy) where the library is installed, or choose whoosh",
         ) from error
     return TantivyIndex(settings.index_dir)
+
+
+# How other servers see us.
+AGENT = "Kutubxona"
 
 
 class Container:
@@ -120,7 +127,12 @@ class Container:
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
         self.versions = Versions(self.database)
-        self.worker = Worker(self.database, self.indexing, now, [self.batches.step, self.journal_proof.keep_anchor])
+        self.quality = Quality(self.database, now)
+        chores = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
+        if settings.check_links:
+            links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
+            chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
+        self.worker = Worker(self.database, self.indexing, now, chores)
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

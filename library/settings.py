@@ -64,6 +64,9 @@ class Settings:
         "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
     )
     training: bool = _option(False, "Whether this is a training installation, which says so on every page.")
+    check_links: bool = _option(
+        False, "Whether the web addresses in records are tried once a month, at night; their servers then see us."
+    )
     time_zone: str = _option("Asia/Tashkent", "Time zone of the dates on pages and in reports.")
 
     @property

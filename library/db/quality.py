@@ -122,7 +122,7 @@ class Quality(ReadQuality):
     """Flaws that can be written."""
 
     def replace(self, record_ids: Sequence[int], found: Sequence[Flaw]) -> None:
-        """Write what was found in these records instead of what was known; dead links stay till they are tried again."""
+        """Write what was found in these records, instead of what was known; dead links stay till they are tried."""
         kept = FlawKind.DEAD_LINK
         self._connection.execute(delete(flaws).where(flaws.c.record_id.in_(record_ids), flaws.c.kind != kept))
         if found:
