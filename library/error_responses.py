@@ -37,6 +37,8 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.SignInRefused: 403,
     errors.TooManyAttempts: 429,
     errors.InvalidAccount: 422,
+    errors.InvalidConfiguration: 422,
+    errors.InvalidMaintenance: 422,
     errors.NotFound: 404,
     errors.InvalidChange: 422,
     errors.InvalidAuthority: 422,

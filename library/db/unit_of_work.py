@@ -12,6 +12,7 @@ from library.db.actor_names import ReadActorNames
 from library.db.authorities import Authorities, ReadAuthorities
 from library.db.backups import Backups, ReadBackups
 from library.db.batches import Batches, ReadBatches
+from library.db.configuration import Configurations, ReadConfigurations
 from library.db.credentials import Credentials, ReadCredentials
 from library.db.duplicates import ReadDuplicates
 from library.db.engine import WRITING
@@ -22,6 +23,7 @@ from library.db.imports import Imports, ReadImports
 from library.db.index_builds import IndexBuilds, ReadIndexBuilds
 from library.db.journal import Journal, ReadJournal
 from library.db.journal_head import nowhere
+from library.db.maintenance import Maintenance, ReadMaintenance
 from library.db.migrating import SchemaState
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
@@ -55,6 +57,8 @@ class ReadingUnit:
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
+        self.configurations = ReadConfigurations(connection)
+        self.maintenance = ReadMaintenance(connection)
         self.journal = ReadJournal(connection)
 
 
@@ -80,6 +84,8 @@ class UnitOfWork:
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)
+        self.configurations = Configurations(connection)
+        self.maintenance = Maintenance(connection)
         self.journal = Journal(connection, journal_key)
 
     def commit(self) -> None:

@@ -106,6 +106,18 @@ class InvalidAccount(LibraryError):
     code = "invalid-account"
 
 
+class InvalidConfiguration(LibraryError):
+    """The library's settings can't be like this; the message says why."""
+
+    code = "invalid-configuration"
+
+
+class InvalidMaintenance(LibraryError):
+    """Maintenance can't be registered like this; the message says why."""
+
+    code = "invalid-maintenance"
+
+
 class NotFound(LibraryError):
     """There is no such thing here, or not any more."""
 

@@ -1,5 +1,6 @@
 """All tables, in the order in which they depend on one another."""
 
+from library.db.tables.administration import maintenance_windows, settings_versions
 from library.db.tables.authorities import authorities, authority_forms
 from library.db.tables.backups import backups
 from library.db.tables.batches import batch_items, batches
@@ -41,6 +42,7 @@ __all__ = [
     "import_runs",
     "index_builds",
     "journal",
+    "maintenance_windows",
     "metadata",
     "one_time_codes",
     "origins",
@@ -50,5 +52,6 @@ __all__ = [
     "record_revisions",
     "records",
     "sessions",
+    "settings_versions",
     "works",
 ]

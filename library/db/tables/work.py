@@ -23,6 +23,7 @@ journal = Table(
     Column("hash", String(64), nullable=False),
     Index(None, "actor", "seq"),
     Index(None, "object", "seq"),
+    Index(None, "deed", "seq"),
     Index(None, "at", "seq"),
 )
 
