@@ -39,6 +39,11 @@ def edited(shape: WorksheetField, occurrence: int, text: str, typed: Mapping[Nam
     return changed
 
 
+def begun(shape: WorksheetField, occurrence: int, typed: Mapping[Name, str]) -> str:
+    """The coded text of a new field: the template where nothing was chosen."""
+    return edited(shape, occurrence, shape.template, {name: value for name, value in typed.items() if value})
+
+
 def says_anything(typed: Mapping[Name, str]) -> bool:
     """Whether any of these inputs is filled in."""
     return any(value.strip(" #") for value in typed.values())

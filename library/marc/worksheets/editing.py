@@ -60,7 +60,7 @@ def new(shape: WorksheetField, occurrence: int, typed: Typed) -> Field | None:
     if not coded.says_anything(said):
         return None
     if shape.positions and not shape.coded:
-        return ControlField(shape.tag, coded.edited(shape, occurrence, shape.template, said))
+        return ControlField(shape.tag, coded.begun(shape, occurrence, said))
     field = edited(shape, occurrence, DataField(shape.tag, shape.indicators, ()), typed)
     return field if isinstance(field, DataField) and field.subfields else None
 
@@ -86,7 +86,7 @@ def _with_coded(shape: WorksheetField, occurrence: int, subfields: Subfields, ty
     if index is None:
         if not coded.says_anything({name: value for name, value in typed.items() if name.part}):
             return subfields
-        return (Subfield(shape.coded, coded.edited(shape, occurrence, shape.template, typed)), *subfields)
+        return (Subfield(shape.coded, coded.begun(shape, occurrence, typed)), *subfields)
     text = coded.edited(shape, occurrence, subfields[index].value, typed)
     return (*subfields[:index], Subfield(shape.coded, text), *subfields[index + 1 :])
 
@@ -111,6 +111,8 @@ def _with_values(shape: WorksheetField, occurrence: int, before: Subfields, type
             for name, value in typed.items()
             if not name.part and name.code == place.code and name.number >= counts[place.code]
         )
+        if not place.repeatable:
+            more = more[: 0 if counts[place.code] else 1]
         for _, value in more:
             if said(value):
                 after = places.with_more(shape, after, place, said(value))

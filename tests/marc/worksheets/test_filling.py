@@ -230,3 +230,35 @@ def test_a_copy_has_nothing_that_was_the_others_own():
 def test_an_empty_form_sent_back_is_an_empty_record(form: Worksheet):
     marc = new_record(form, [], AT)
     assert fill(form, parse_form(through_a_browser(form, values_of(form, marc)), marc)) == marc
+
+
+def test_coded_data_that_a_record_lacks_begins_with_its_template():
+    marc = MarcRecord(RUSMARC.leader, (a_field("200", "1 ", a="Суу"),))
+    drawn = through_a_browser(RUSMARC, values_of(RUSMARC, marc))
+    assert fill(RUSMARC, parse_form(drawn, marc)) == marc
+    typed = dict(drawn) | {"105.0.p0": "a"}
+    assert fill(RUSMARC, parse_form(typed.items(), marc)).first("105", "a") == "a   z   000yy"
+
+
+def test_a_part_that_stands_once_is_not_doubled_by_names_that_no_form_has():
+    marc = MarcRecord(irbis_values.LEADER, (irbis_values.field(101, "kir"),))
+    typed = [("101.0.text.1", "rus"), ("102.0.text.0", "KG"), ("102.0.text.1", "UZ")]
+    changed = fill(IRBIS, parse_form(typed, marc))
+    assert [irbis_values.text_of(field) for field in changed.fields] == ["kir", "KG"]
+
+
+def test_a_set_is_named_by_embedded_fields_in_rusmarc_and_in_its_own_way_where_it_was():
+    form = worksheet(Dialect.UNIMARC, Material.VOLUME)
+    marc = new_record(form, [("461.0.t.0", "Тоолор"), ("461.0.v.0", "Т. 2"), ("461.0.d.0", "2020")], AT)
+    (field,) = marc.all("461")
+    assert [(part.code, part.value) for part in field.subfields] == [
+        ("1", "2001 "), ("a", "Тоолор"), ("v", "Т. 2"), ("1", "210  "), ("d", "2020"),
+    ]  # fmt: skip
+    values = values_of(form, marc)
+    (emptied,) = fill(form, values.with_input("461.0.d.0", "").with_input("461.0.0.0", "KG-7")).all("461")
+    assert [(part.code, part.value) for part in emptied.subfields] == [
+        ("1", "001KG-7"), ("1", "2001 "), ("a", "Тоолор"), ("v", "Т. 2"),
+    ]  # fmt: skip
+    plain = MarcRecord(form.leader, (a_field("461", " 0", t="Тоолор"),))
+    changed = fill(form, values_of(form, plain).with_input("461.0.v.0", "Т. 3"))
+    assert changed.all("461") == (a_field("461", " 0", t="Тоолор", v="Т. 3"),)
