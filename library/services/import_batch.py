@@ -16,8 +16,8 @@ from library.domain.errors import N_, Message
 from library.domain.record import Status
 from library.marc.source import Format, Source
 from library.services.import_prepared import PreparedRecord
+from library.services.import_report import Hands
 
-BY = "import"
 DELETED_IN_SOURCE = N_("deleted in the source")
 DATABASES = (Format.IRBIS64, Format.IRBIS32)
 
@@ -49,11 +49,21 @@ class Sorted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRecord:
+    """A record that was written: its new state, the one before it and the digest of that in the source, if any."""
+
+    after: State
+    before: State | None = None
+    digest_before: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What was written of a batch, and what could not be."""
+    """What was written of a batch, and what could not be; a dry run writes no records."""
 
     counts: Counts
     refused: tuple[Refused, ...]
+    records: tuple[WrittenRecord, ...] = ()
 
 
 def sort(batch: Sequence[PreparedRecord], known: Mapping[str, Origin]) -> Sorted:
@@ -91,7 +101,7 @@ def conflicts(arrivals: Sequence[Arrival], here: Mapping[int, State]) -> dict[st
     return found
 
 
-def write(tx: UnitOfWork, source: Source, arrivals: Sequence[Arrival], at: datetime) -> Written:
+def write(tx: UnitOfWork, source: Source, arrivals: Sequence[Arrival], hands: Hands, at: datetime) -> Written:
     """Write new and changed records with their histories, origins and tasks for the index.
 
     A fixed number of queries, and one more for each changed record.
@@ -106,21 +116,31 @@ def write(tx: UnitOfWork, source: Source, arrivals: Sequence[Arrival], at: datet
     ]
     numbers = tx.records.reserve(len(new)) if new else ()
     added = [
-        (_first_states(source, number, arrival.record, at), arrival)
+        (_first_states(source, number, arrival.record, hands, at), arrival)
         for number, arrival in zip(numbers, new, strict=True)
     ]
     tx.records.add_states([(states[-1], arrival.derived) for states, arrival in added])
     tx.records.keep_earlier([state for states, _ in added for state in states[:-1]])
     tx.origins.add([_origin(source, states[-1], arrival.record) for states, arrival in added])
 
-    next_states = [(before, _next_states(source, before, arrival.record, at), arrival) for before, arrival in changed]
+    next_states = [
+        (before, _next_states(source, before, arrival.record, hands, at), arrival) for before, arrival in changed
+    ]
     tx.records.replace_states([(before, states[-1], arrival.derived) for before, states, arrival in next_states])
     tx.records.keep_earlier([state for _, states, _ in next_states for state in states[:-1]])
     tx.origins.replace([_origin(source, states[-1], arrival.record) for _, states, arrival in next_states])
 
     tx.outbox.add(Topic.INDEX_RECORD, [*numbers, *(before.id for before, _ in changed)], at)
     return Written(
-        counts=Counts(new=len(new), changed=len(changed), rejected=len(refused)), refused=tuple(refused.values())
+        counts=Counts(new=len(new), changed=len(changed), rejected=len(refused)),
+        refused=tuple(refused.values()),
+        records=(
+            *(WrittenRecord(after=states[-1]) for states, _ in added),
+            *(
+                WrittenRecord(before=before, after=states[-1], digest_before=_known(arrival).digest)
+                for before, states, arrival in next_states
+            ),
+        ),
     )
 
 
@@ -131,7 +151,12 @@ def foreseen(arrivals: Sequence[Arrival], refused: Mapping[str, Refused]) -> Wri
     return Written(counts=counts, refused=tuple(refused.values()))
 
 
-def _first_states(source: Source, number: int, record: PreparedRecord, at: datetime) -> list[State]:
+def _known(arrival: Arrival) -> Origin:
+    assert arrival.known is not None, "only what was imported before is changed"
+    return arrival.known
+
+
+def _first_states(source: Source, number: int, record: PreparedRecord, hands: Hands, at: datetime) -> list[State]:
     """The record's life in its source, oldest state first: version 1."""
     status, reason = _status(record)
     states = [
@@ -143,7 +168,8 @@ def _first_states(source: Source, number: int, record: PreparedRecord, at: datet
             version=version,
             created_at=at,
             changed_at=at,
-            changed_by=BY,
+            changed_by=hands.by,
+            approved_by=hands.approved_by,
         )
         for version, marc in enumerate(record.earlier, start=1)
     ]
@@ -155,17 +181,26 @@ def _first_states(source: Source, number: int, record: PreparedRecord, at: datet
         version=len(states) + 1,
         created_at=at,
         changed_at=at,
-        changed_by=BY,
+        changed_by=hands.by,
+        approved_by=hands.approved_by,
         withdrawal_reason=reason,
     )
     return [*states, newest]
 
 
-def _next_states(source: Source, before: State, record: PreparedRecord, at: datetime) -> list[State]:
+def _next_states(source: Source, before: State, record: PreparedRecord, hands: Hands, at: datetime) -> list[State]:
     """The states after the one we have, the last one as the source has it now."""
     texts = (*_missed(before.marc, record.earlier), record.marc)
     states = [
-        replace(before, dialect=source.dialect, marc=marc, version=version, changed_at=at, changed_by=BY)
+        replace(
+            before,
+            dialect=source.dialect,
+            marc=marc,
+            version=version,
+            changed_at=at,
+            changed_by=hands.by,
+            approved_by=hands.approved_by,
+        )
         for version, marc in enumerate(texts, start=before.version + 1)
     ]
     status, reason = _status(record)

@@ -13,6 +13,14 @@ from library.marc.source import RejectedRecord, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """Whose work an import is: keys of actors. What the command line imports, nobody approves."""
+
+    by: str = "import"
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportOptions:
     """How to read, and what to do. Dialect, encoding and name of the source are found out where they are not given."""
 
@@ -21,6 +29,7 @@ class ImportOptions:
     source_name: str | None = None
     dry_run: bool = False
     keep_staff_names: bool = False
+    hands: Hands = Hands()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

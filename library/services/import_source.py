@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from library.db.imports import Counts, RunState
-from library.db.unit_of_work import Database
+from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
 from library.domain.errors import N_, LibraryError, Message, StorageFull, UnreadableSource
 from library.marc.irbis.database import cross_reference
 from library.marc.source import Format, RejectedRecord, Source
 from library.services import import_batch, import_reader
+from library.services.import_batch import Arrival, Written
 from library.services.import_prepared import PreparedBatch
 from library.services.import_report import ImportOptions, SourceReport
 from library.services.rejects import Rejects
@@ -22,6 +24,32 @@ from library.services.rejects import Rejects
 REJECTS_SHOWN = 20
 _CAN_NOT_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES)
 _SLOT_BYTES = {Format.IRBIS64: 12, Format.IRBIS32: 4}
+
+
+class Onlooker(Protocol):
+    """Hears what becomes of each batch."""
+
+    def foreseen(self, view: ReadingUnit, arrivals: Sequence[Arrival]) -> None:
+        """What a dry run would write."""
+
+    def written(self, tx: UnitOfWork, written: Written, at: datetime) -> None:
+        """What was written, in the transaction that wrote it."""
+
+    def rejected(self, rejected: Sequence[RejectedRecord]) -> None:
+        """What was not taken."""
+
+
+class Nobody:
+    """Hears nothing."""
+
+    def foreseen(self, view: ReadingUnit, arrivals: Sequence[Arrival]) -> None:
+        """Pass."""
+
+    def written(self, tx: UnitOfWork, written: Written, at: datetime) -> None:
+        """Pass."""
+
+    def rejected(self, rejected: Sequence[RejectedRecord]) -> None:
+        """Pass."""
 
 
 @dataclass(slots=True)
@@ -48,12 +76,14 @@ class SourceImport:
         clock: Callable[[], datetime],
         source: Source,
         options: ImportOptions,
+        onlooker: Onlooker = Nobody(),  # noqa: B008  (it has no state)
     ) -> None:
         self._database = database
         self._rejects_dir = rejects_dir
         self._clock = clock
         self._source = source
         self._options = options
+        self._onlooker = onlooker
         self._tally = _Tally()
         self._run_id = 0
 
@@ -63,6 +93,19 @@ class SourceImport:
         `tell` hears after each batch which share of the source is read and how many records that were; `stop` is asked
         before each.
         """
+        steps = self.steps(stop)
+        while True:
+            try:
+                share, records = next(steps)
+            except StopIteration as end:
+                result: tuple[SourceReport, Message | None] = end.value
+                return result
+            tell(share, records)
+
+    def steps(
+        self, stop: Callable[[], bool]
+    ) -> Generator[tuple[float, int], None, tuple[SourceReport, Message | None]]:
+        """The same batch by batch; each step gives the share that is read and the number of records."""
         problem: Message | None = None
         failure: Message | None = None
         state = RunState.COMPLETE
@@ -70,7 +113,7 @@ class SourceImport:
         try:
             self._start()
             with Rejects(self._rejects_dir, self._source, self._run_id) as rejects:
-                state = self._read(None if self._options.dry_run else rejects, tell, stop)
+                state = yield from self._read(None if self._options.dry_run else rejects, stop)
         except UnreadableSource as error:
             state, problem = RunState.FAILED, error.message
         except LibraryError as error:
@@ -113,14 +156,14 @@ class SourceImport:
                 # A full disk: the run stays marked as running, which is what a kill leaves too.
                 return
 
-    def _read(self, rejects: Rejects | None, tell: Callable[[float, int], None], stop: Callable[[], bool]) -> RunState:
+    def _read(self, rejects: Rejects | None, stop: Callable[[], bool]) -> Generator[tuple[float, int], None, RunState]:
         batches = import_reader.batches(self._source, keep_staff_names=self._options.keep_staff_names)
         with closing(batches):
             for batch in batches:
                 if stop():
                     return RunState.INTERRUPTED
                 self._take(batch, rejects)
-                tell(self._share(batch), self._tally.counts.read)
+                yield self._share(batch), self._tally.counts.read
         return RunState.COMPLETE
 
     def _take(self, batch: PreparedBatch, rejects: Rejects | None) -> None:
@@ -131,11 +174,16 @@ class SourceImport:
                 ids = [arrival.known.record_id for arrival in sorted_batch.arrivals if arrival.known is not None]
                 refused = import_batch.conflicts(sorted_batch.arrivals, view.records.states(ids))
                 written = import_batch.foreseen(sorted_batch.arrivals, refused)
+                self._onlooker.foreseen(view, sorted_batch.arrivals)
         if rejects is not None:
             written = self._write(batch, sorted_batch, rejects)
         self._tally.counts += _counts(batch, sorted_batch) + written.counts
-        self._tally.reject(batch.rejected)
-        self._tally.reject([_rejection(refused) for refused in (*sorted_batch.refused, *written.refused)])
+        for rejected in (
+            batch.rejected,
+            [_rejection(refused) for refused in (*sorted_batch.refused, *written.refused)],
+        ):
+            self._tally.reject(rejected)
+            self._onlooker.rejected(rejected)
         self._tally.staff_names += batch.staff_names
         self._tally.doubtful += sum(1 for arrival in sorted_batch.arrivals if arrival.record.warnings)
 
@@ -147,8 +195,10 @@ class SourceImport:
         if not sorted_batch.arrivals:
             rejects.sync()
             return import_batch.Written(counts=Counts(), refused=())
+        at = self._clock()
         with self._database.writing() as tx:
-            written = import_batch.write(tx, self._source, sorted_batch.arrivals, self._clock())
+            written = import_batch.write(tx, self._source, sorted_batch.arrivals, self._options.hands, at)
+            self._onlooker.written(tx, written, at)
             rejects.add_read(written.refused)
             rejects.sync()
             tx.imports.advance(self._run_id, self._tally.counts + _counts(batch, sorted_batch) + written.counts)
