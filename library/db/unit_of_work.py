@@ -31,6 +31,7 @@ from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
 from library.db.records import ReadRecords, Records
 from library.db.sessions import ReadSessions, Sessions
+from library.db.targets import ReadTargets, Targets
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
 from library.domain.journal_proof import Anchor
@@ -54,6 +55,7 @@ class ReadingUnit:
         self.credentials = ReadCredentials(connection)
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
+        self.targets = ReadTargets(connection)
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
@@ -81,6 +83,7 @@ class UnitOfWork:
         self.credentials = Credentials(connection)
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
+        self.targets = Targets(connection)
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)

@@ -20,6 +20,7 @@ from library.db.tables.holdings import act_lines, acts
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
+from library.db.tables.targets import targets
 from library.db.tables.work import form_drafts, journal, works
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "records",
     "sessions",
     "settings_versions",
+    "targets",
     "works",
 ]
