@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import isbnlib  # type: ignore[import-untyped]
 
+from library.marc.dialects import codes
+
 _SHORT, _LONG = 10, 13
 _PARTS_BEHIND_PUBLISHER = 2
 
@@ -25,8 +27,11 @@ class IsbnOwner:
     area: str
 
 
-def owner(number: str) -> IsbnOwner:
-    """Whose number this is; it is valid, and in digits and X only."""
+def owner(text: str) -> IsbnOwner | None:
+    """Whose ISBN this is, with hyphens or without; none where its check digit is wrong or it is no ISBN at all."""
+    number = codes.isbn(text)
+    if not codes.isbn_agrees(number):
+        return None
     try:
         hyphenated, area = str(isbnlib.mask(number) or ""), str(isbnlib.info(number) or "")
     except isbnlib.NotValidISBNError:  # its check digit is right, but isbnlib refuses some, as 0000000000

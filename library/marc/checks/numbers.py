@@ -32,7 +32,8 @@ def isbn_problem(dialect: Dialect, text: str) -> _Found:
             ),
             digit=isbn.right_check_digit(number),
         )
-    if not isbn.owner(number).hyphenated:
+    owner = isbn.owner(number)
+    if owner is None or not owner.hyphenated:
         return Severity.WARNING, Message.of(N_("No publisher is known to have this ISBN. Compare it with the book."))
     return None
 

@@ -23,7 +23,10 @@ from library.marc.worksheets.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:
-    """One input; `length` is that of coded data, else 0. `more` is the name of one more like it, where there may be."""
+    """One input. Without one that it `must` have, its field says nothing; `length` is that of coded data, else 0.
+
+    `more` is the name of one more like it, where there may be.
+    """
 
     name: str
     label: str
@@ -190,7 +193,6 @@ def _position_inputs(shape: WorksheetField, number: int, values: Mapping[Name, s
             value=values.get(name, ""),
             help=position.help,
             codes=position.codes,
-            must=position.must,
             length=position.length,
         )
 

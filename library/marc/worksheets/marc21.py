@@ -100,6 +100,7 @@ WORKSHEETS = (
         title=(*_TITLE, parts.EXTENT),
         numbers=(fields.LANGUAGES, fields.IDENTIFIER),
         notes=(parts.NOTE, parts.BIBLIOGRAPHY_NOTE, parts.ABSTRACT),
+        kind="article",
         host=(parts.HOST,),
     ),
     _worksheet(

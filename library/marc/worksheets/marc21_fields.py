@@ -109,6 +109,8 @@ _MIDDLES = {
     "dissertation": (_BOOK, "||||  m   " + " 000 0 "),
     "standard": (_BOOK, "||||  u   " + " 000 0 "),
     "electronic": (_ELECTRONIC, "|||| o    " + " 000 0 "),
+    # An article in a periodical has the codes of periodicals, one in a book those of books.
+    "article": ((_at(23, 1, label.FORM_OF_ITEM, codes=codes.FORMS),), "|| p      " + " 0   ||"),
     "serial": (_SERIAL, "|r p      " + " 0   |0"),
     "map": (_MAP, "       a  " + "   0   "),
     "score": (_SCORE, "||l       " + "       "),

@@ -116,7 +116,6 @@ class WorksheetPosition:
     kind: InputKind = InputKind.CODE
     codes: CodeList | None = None
     help: str = ""
-    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
