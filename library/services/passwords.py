@@ -58,10 +58,10 @@ class Passwords:
         if any("\ud800" <= letter <= "\udfff" for letter in password):
             raise InvalidAccount(N_("The password has a character that can't be kept. Take other ones."))
         plain = _plain(password)
-        bare = plain.strip(DIGITS)
-        if {plain, bare} & {*filter(None, map(_plain, (login, name, *name.split())))}:
+        tried = {_once(plain), _once(plain.strip(DIGITS)), plain}
+        if tried & {*filter(None, map(_plain, (login, name, *name.split())))}:
             raise InvalidAccount(N_("The password must not be your login or your name."))
-        if len(set(password)) < FEWEST_DIFFERENT or {_once(plain), _once(bare)} & self._common:
+        if len(set(password)) < FEWEST_DIFFERENT or tried & self._common:
             raise InvalidAccount(
                 N_("This password is one of the first that would be tried. Take words that only you put together.")
             )
