@@ -50,7 +50,7 @@ def create_app(container: Container) -> Flask:
     security.install(app, container.settings)
     limits.install(app, container.settings)
     languages.install(app, container.settings)
-    pages.install(app, container.settings)
+    pages.install(app, container)
     session.install(app, container)
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))

@@ -20,6 +20,8 @@ from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
+from library.services.configuration import Configuration
+from library.services.copy_cataloguing import CopyCataloguing
 from library.services.derivation import Derivation
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
@@ -36,6 +38,7 @@ from library.services.keys import installation_key
 from library.services.link_check import PATIENCE, LinkCheck, WebLinks
 from library.services.listing import Listing
 from library.services.loosening import Loosening
+from library.services.maintenance import Maintenance
 from library.services.own_account import OwnAccount
 from library.services.passwords import Passwords
 from library.services.printing import Printing
@@ -122,6 +125,8 @@ class Container:
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
         self.suggestions = Suggestions(self.index)
+        self.configuration = Configuration(self.database, settings.data_dir, now)
+        self.maintenance = Maintenance(self.database, settings.data_dir, now)
         self.journal = JournalReading(self.database, ZoneInfo(settings.time_zone), now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now

@@ -54,7 +54,7 @@ def blueprint(container: Container) -> Blueprint:
     def of_search() -> Feed:
         asked = replace(Asked.read(request.args), sort=Sort.RELEVANCE, page=1)
         pairs = list(asked.pairs())
-        library = site.name(settings)
+        library = site.name(container)
         named = [value for _, value in pairs]
         return Feed(
             title=" — ".join([*([", ".join(named)] if named else []), library]),
@@ -66,7 +66,7 @@ def blueprint(container: Container) -> Blueprint:
         )
 
     def of_everything() -> Feed:
-        library = site.name(settings)
+        library = site.name(container)
         return Feed(
             title=library,
             library=library,

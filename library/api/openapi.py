@@ -39,7 +39,7 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.get("/api/v1/openapi.json")
     def openapi() -> Response:
-        return as_json(description(container.settings.institution or PRODUCT, site.address(container.settings)))
+        return as_json(description(site.house(container).institution or PRODUCT, site.address(container.settings)))
 
     return routes
 

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request
 from library.api import site, xml
 from library.container import Container
 from library.services.asked import cleaned, one
-from library.settings import Settings
 
 NAMESPACE = "http://a9.com/-/spec/opensearch/1.1/"
 PRODUCT = "Kutubxona"
@@ -22,7 +21,7 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.get("/opensearch.xml")
     def description() -> Response:
-        return described(container.settings)
+        return described(container)
 
     @routes.get("/opensearch/suggestions")
     def typed() -> Response:
@@ -37,13 +36,13 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
-def described(settings: Settings) -> Response:
+def described(container: Container) -> Response:
     """The description document; its short name is cut to the sixteen letters browsers have room for."""
     top = xml.root(NAMESPACE, "OpenSearchDescription", {None: NAMESPACE})
-    name = site.name(settings)
-    short = settings.library_name or settings.institution or PRODUCT
+    settings, here = container.settings, site.house(container)
+    short = here.library_name or here.institution or PRODUCT
     xml.add(top, "ShortName", short[:LONGEST_SHORT_NAME].strip())
-    xml.add(top, "Description", name[:LONGEST_DESCRIPTION])
+    xml.add(top, "Description", site.name(container)[:LONGEST_DESCRIPTION])
     xml.add(top, "InputEncoding", "UTF-8")
     xml.add(top, "Image", site.address(settings, "/favicon.ico"), width="16", height="16", type="image/svg+xml")
     for media_type, path in (

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import request
-from flask_babel import get_translations  # type: ignore[import-untyped]
+from flask_babel import get_locale, get_translations  # type: ignore[import-untyped]
 
+from library.container import Container
 from library.domain.errors import N_
+from library.services.configuration import Imprint, imprint
 from library.settings import Settings
 
 
@@ -21,10 +23,17 @@ def record_address(settings: Settings, record_id: int) -> str:
     return address(settings, f"/record/{record_id}")
 
 
-def name(settings: Settings) -> str:
+def name(container: Container) -> str:
     """The library's name and that of its institution, as far as they are set."""
-    own = settings.library_name or translated(N_("Electronic library"))
-    return ", ".join(part for part in (own, settings.institution) if part)
+    here = house(container)
+    own = here.library_name or translated(N_("Electronic library"))
+    return ", ".join(part for part in (own, here.institution) if part)
+
+
+def house(container: Container) -> Imprint:
+    """What is set of the library, in the language that was asked for."""
+    language = str(get_locale()).replace("_", "-")
+    return imprint(container.configuration.current().library, language, container.settings)
 
 
 def translated(template: str) -> str:

@@ -11,8 +11,6 @@ from library.domain.errors import N_, InvalidMaintenance, NotFound
 
 LONGEST = timedelta(days=14)
 MOST_NOTICE_HOURS = 24 * 30
-# Who registers a window that begins at once needs a moment for the form; the past is not registered.
-GRACE = timedelta(minutes=10)
 
 
 class WindowState(StrEnum):
@@ -85,7 +83,7 @@ class Window:
 
 def require_sound(window: Window, now: datetime) -> None:
     """Raise `InvalidMaintenance` with the remedy unless such a window may be registered at this moment."""
-    if window.begins_at < now - GRACE:
+    if window.begins_at < now:
         raise InvalidMaintenance(N_("The beginning is in the past: maintenance is announced before it begins."))
     if not timedelta() < window.lasts <= LONGEST:
         raise InvalidMaintenance(

@@ -16,6 +16,11 @@ from flask import Flask, Response, current_app, request, url_for
 from jinja2 import Environment, StrictUndefined
 
 import library
+from library.container import Container
+from library.domain.configuration import said
+from library.domain.maintenance import WindowState
+from library.services.configuration import Configuration, Imprint, imprint
+from library.services.maintenance import Maintenance
 from library.settings import LANGUAGES, Settings
 from library.web import formats, languages
 from library.web.kept import kept
@@ -48,6 +53,16 @@ class LanguageLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Maintenance that is announced, or runs."""
+
+    text: str
+    begins_at: datetime
+    ends_at: datetime
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What every page shows around its own content."""
 
@@ -59,6 +74,7 @@ class Site:
     kept: int
     contacts: tuple[tuple[str, str], ...]
     training: bool
+    notice: Notice | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class Frame:
     """What stays the same while the application runs."""
 
     settings: Settings
+    configuration: Configuration
+    maintenance: Maintenance
     digests: Mapping[str, str]
 
     def asset(self, name: str) -> str:
@@ -91,16 +109,24 @@ def templates_directory() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-def install(app: Flask, settings: Settings) -> None:
+def install(app: Flask, container: Container) -> None:
     """Prepare the application for `render`."""
+    # Read now, so that not even the first page has to.
+    container.configuration.current()
+    container.maintenance.told()
     digests = {
         str(path.relative_to(STATIC)): hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         for path in STATIC.rglob("*")
         if path.is_file()
     }
-    frame = Frame(settings=settings, digests=digests)
+    frame = Frame(
+        settings=container.settings,
+        configuration=container.configuration,
+        maintenance=container.maintenance,
+        digests=digests,
+    )
     app.extensions[EXTENSION] = frame
-    if settings.training:
+    if container.settings.training:
         app.after_request(_hide_from_search_engines)
     environment: Environment = app.jinja_env
     for name in ("config", "request", "session", "g", "get_flashed_messages"):
@@ -144,27 +170,42 @@ def settings() -> Settings:
 
 def site() -> Site:
     """What this page shows around its own content."""
-    options = settings()
+    frame: Frame = current_app.extensions[EXTENSION]
+    options, language = frame.settings, languages.language()
+    house = imprint(frame.configuration.current().library, language, options)
     return Site(
-        institution=options.institution,
-        library=options.library_name or languages.gettext("Electronic library"),
-        language=languages.language(),
+        institution=house.institution,
+        library=house.library_name or languages.gettext("Electronic library"),
+        language=language,
         links=tuple(LanguageLink(tag=tag, name=languages.NAMES[tag], url=_in_language(tag)) for tag in LANGUAGES),
         canonical=(options.base_url.rstrip("/") or request.host_url.rstrip("/")) + _address({}),
         kept=len(kept()),
-        contacts=_contacts(options),
+        contacts=_contacts(house),
         training=options.training,
+        notice=_notice(frame.maintenance, language, options),
     )
 
 
-def _contacts(options: Settings) -> tuple[tuple[str, str], ...]:
+def _contacts(house: Imprint) -> tuple[tuple[str, str], ...]:
     lines = (
-        (languages.gettext("Responsible official"), options.responsible_person),
-        (languages.gettext("Telephone and e-mail"), options.responsible_contact),
-        (languages.gettext("Address"), options.address),
-        (languages.gettext("Opening hours"), options.opening_hours),
+        (languages.gettext("Responsible official"), house.responsible_person),
+        (languages.gettext("Telephone and e-mail"), house.responsible_contact),
+        (languages.gettext("Address"), house.address),
+        (languages.gettext("Opening hours"), house.opening_hours),
     )
     return tuple((heading, text) for heading, text in lines if text)
+
+
+def _notice(maintenance: Maintenance, language: str, options: Settings) -> Notice | None:
+    window = maintenance.told()
+    if window is None:
+        return None
+    return Notice(
+        text=said(window.texts, language, options.default_language),
+        begins_at=window.begins_at,
+        ends_at=window.over_at,
+        is_running=maintenance.state(window) is WindowState.RUNNING,
+    )
 
 
 def _in_language(tag: str) -> str:
