@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from harvest.transport import Transport
@@ -22,6 +23,7 @@ from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
+from library.services.copy_cataloguing import CopyCataloguing
 from library.services.derivation import Derivation
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
@@ -40,6 +42,7 @@ from library.services.listing import Listing
 from library.services.loosening import Loosening
 from library.services.maintenance import Maintenance
 from library.services.own_account import OwnAccount
+from library.services.partner_access import open_catalogues
 from library.services.passwords import Passwords
 from library.services.printing import Printing
 from library.services.quality import Quality
@@ -53,6 +56,7 @@ from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
 from library.services.versions import Versions
+from library.services.targets import Targets
 from library.services.worker import Worker
 from library.settings import Settings
 
@@ -104,6 +108,9 @@ class Container:
         self.derivation = Derivation(self.database, now)
         self.drafts = Drafts(self.database, now)
         self.duplicates = Duplicates(self.database)
+        partners = partial(open_catalogues, settings)
+        self.copy_cataloguing = CopyCataloguing(self.database, partners, self.cataloguing, self.duplicates, now)
+        self.targets = Targets(self.database, partners, now)
         self.exporting = Exporting(self.database, self.index)
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
