@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 STATUS: Mapping[type[LibraryError], int] = {
     errors.RecordNotFound: 404,
     errors.StaleVersion: 409,
+    errors.AlreadyEntered: 409,
     errors.InvalidRecord: 422,
     errors.InvalidForm: 422,
     errors.NotExpressible: 422,

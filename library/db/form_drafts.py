@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select
 
 from library.db.tables import form_drafts, form_templates
 from library.domain.errors import N_, NotFound
+
+# Below this stand forms that became records: their value is the number.
+ENTERED = "entered/"
+MOST_FORMS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,9 @@ class ReadFormDrafts:
 
     def of_person(self, person_id: int) -> list[tuple[str, datetime]]:
         """The forms in which this person left something, and when, newest first."""
+        return [found for found in self._forms(person_id) if not found[0].startswith(ENTERED)]
+
+    def _forms(self, person_id: int) -> list[tuple[str, datetime]]:
         query = (
             select(form_drafts.c.form, form_drafts.c.saved_at)
             .where(form_drafts.c.person_id == person_id)
@@ -81,25 +88,21 @@ class FormDrafts(ReadFormDrafts):
     """What was typed, to be written down while it is typed."""
 
     def keep(self, person_id: int, draft: FormDraft) -> None:
-        """Write down what this person typed, instead of what the same form had before."""
-        place = (form_drafts.c.person_id == person_id, form_drafts.c.form == draft.form)
-        row = {"values": draft.values, "saved_at": draft.saved_at}
-        if self._connection.execute(update(form_drafts).where(*place).values(row)).rowcount == 0:
-            self._connection.execute(
-                insert(form_drafts),
-                {"person_id": person_id, "form": draft.form, "values": draft.values, "saved_at": draft.saved_at},
-            )
+        """Write down what this person typed, instead of what the form had before; of very many forms the oldest go."""
+        self.forget(person_id, draft.form)
+        row = {"person_id": person_id, "form": draft.form, "values": draft.values, "saved_at": draft.saved_at}
+        self._connection.execute(insert(form_drafts), row)
+        alike = draft.form.startswith(ENTERED)
+        for form, _ in [found for found in self._forms(person_id) if found[0].startswith(ENTERED) is alike][
+            MOST_FORMS:
+        ]:
+            self.forget(person_id, form)
 
     def forget(self, person_id: int, form: str) -> None:
         """Throw away what this person typed into this form, if there is anything."""
         self._connection.execute(
             delete(form_drafts).where(form_drafts.c.person_id == person_id, form_drafts.c.form == form)
         )
-
-    def forget_oldest(self, person_id: int, kept: int) -> None:
-        """Throw away what was typed longest ago, but for so many forms."""
-        for form, _ in self.of_person(person_id)[kept:]:
-            self.forget(person_id, form)
 
     def keep_template(self, person_id: int, name: str, worksheet: str, values: str, at: datetime) -> None:
         """Write a template, instead of the one of the same name."""

@@ -54,6 +54,16 @@ class StaleVersion(LibraryError):
     code = "stale-version"
 
 
+class AlreadyEntered(LibraryError):
+    """A form for a new record was sent once more; `record_id` is the record that it made the first time."""
+
+    code = "already-entered"
+
+    def __init__(self, record_id: int) -> None:
+        self.record_id = record_id
+        super().__init__(N_("This form was sent already. It became record {id}."), id=record_id)
+
+
 class InvalidRecord(LibraryError):
     """A record breaks the rules of its dialect; `problems` says where and how."""
 

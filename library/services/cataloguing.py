@@ -6,11 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from library.db.form_drafts import ENTERED, FormDraft
 from library.db.outbox import Topic
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
 from library.domain.access import Action, Actor, require, require_second_person
-from library.domain.errors import N_, InvalidRecord, NotExpressible, NotFound, NotSubmitted, StaleVersion
+from library.domain.errors import (
+    N_,
+    AlreadyEntered,
+    InvalidRecord,
+    NotExpressible,
+    NotFound,
+    NotSubmitted,
+    StaleVersion,
+)
 from library.domain.journal import Deed
 from library.domain.marc import Dialect, MarcRecord
 from library.domain.record import CatalogueRecord, Status
@@ -71,13 +80,19 @@ class Cataloguing:
         self._database = database
         self._clock = clock
 
-    def create(self, dialect: Dialect, marc: MarcRecord, *, actor: Actor) -> int:
-        """Enter a new record as a draft with its work; its number."""
+    def create(self, dialect: Dialect, marc: MarcRecord, *, actor: Actor, form: str = "") -> int:
+        """Enter a new record as a draft with its work; its number.
+
+        A `form` is a word that no other form has: the record is entered once, however often its form is sent;
+        `AlreadyEntered` names it after that.
+        """
         require(actor, Action.CATALOGUE)
         _refuse_problems(dialect, marc)
         at = self._clock()
         with self._database.writing() as tx:
             (number,) = tx.records.reserve(1)
+            if form:
+                _enter_once(tx, form, number, actor, at)
             record = CatalogueRecord(
                 id=number,
                 dialect=dialect,
@@ -250,6 +265,15 @@ def _new_work(record: CatalogueRecord, marc: MarcRecord, actor: Actor, at: datet
         edited_by=actor.key,
         edited_at=at,
     )
+
+
+def _enter_once(tx: UnitOfWork, form: str, number: int, actor: Actor, at: datetime) -> None:
+    """Write down which record the form becomes, beside the drafts of its person."""
+    person, place = int(actor.key.removeprefix("person:")), f"{ENTERED}{form}"
+    former = tx.form_drafts.find(person, place)
+    if former is not None:
+        raise AlreadyEntered(int(former.values))
+    tx.form_drafts.keep(person, FormDraft(form=place, values=str(number), saved_at=at))
 
 
 def _keep_draft_in_step(tx: UnitOfWork, record: CatalogueRecord, work: Work, actor: Actor, at: datetime) -> Work:

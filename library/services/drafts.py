@@ -13,7 +13,6 @@ from library.domain.access import Action, Actor, require
 from library.domain.errors import N_, InvalidForm
 from library.domain.work import WorkState
 
-MOST_FORMS = 50
 MOST_TEMPLATES = 50
 MOST_WORKS = 200
 LONGEST_NAME = 100
@@ -50,7 +49,6 @@ class Drafts:
         person = _person(actor)
         with self._database.writing() as tx:
             tx.form_drafts.keep(person, FormDraft(form=form, values=values, saved_at=self._clock()))
-            tx.form_drafts.forget_oldest(person, MOST_FORMS)
             tx.commit()
 
     def kept(self, form: str, *, actor: Actor) -> FormDraft | None:

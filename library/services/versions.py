@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from library.db.unit_of_work import Database, ReadingUnit
@@ -67,6 +67,12 @@ class Versions:
                 differences=differences(first.marc, second.marc),
                 names=_names(view, first, second),
             )
+
+    def names(self, keys: Iterable[str], *, actor: Actor) -> Mapping[str, str]:
+        """The names of those of these actors that are people, by key."""
+        require(actor, Action.SEE_WORK)
+        with self._database.reading() as view:
+            return view.actor_names.of(keys)
 
 
 def _title(record: CatalogueRecord) -> str:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from library.db.form_drafts import MOST_FORMS
 from library.db.unit_of_work import Database
 from library.domain.access import GUEST, Actor
-from library.domain.errors import InvalidForm, NotEntitled, NotFound
+from library.domain.errors import AlreadyEntered, InvalidForm, NotEntitled, NotFound
 from library.domain.marc import Dialect
 from library.domain.people import Person, Role
 from library.services.cataloguing import Cataloguing, Stamp
-from library.services.drafts import MOST_FORMS, MOST_TEMPLATES, Drafts
+from library.services.drafts import MOST_TEMPLATES, Drafts
 from tests.builders import a_marc21_record
 from tests.conftest import Clock
 from tests.staff import AZIZA
@@ -116,3 +117,15 @@ def test_only_cataloguers_have_a_desk(drafts: Drafts) -> None:
             drafts.desk(actor=actor)
         with pytest.raises(NotEntitled):
             drafts.keep(FORM, "x", actor=actor)
+
+
+def test_a_form_that_is_sent_twice_enters_one_record(
+    database: Database, drafts: Drafts, nodira: Actor, clock: Clock
+) -> None:
+    cataloguing = Cataloguing(database, clock)
+    number = cataloguing.create(Dialect.MARC21, a_marc21_record(), actor=nodira, form="f1")
+    with pytest.raises(AlreadyEntered) as again:
+        cataloguing.create(Dialect.MARC21, a_marc21_record(), actor=nodira, form="f1")
+    assert again.value.record_id == number
+    assert cataloguing.create(Dialect.MARC21, a_marc21_record(), actor=nodira, form="f2") != number
+    assert drafts.desk(actor=nodira).unsaved == ()
