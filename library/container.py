@@ -23,7 +23,6 @@ from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
-from library.services.copy_cataloguing import CopyCataloguing
 from library.services.derivation import Derivation
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
@@ -55,8 +54,8 @@ from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
-from library.services.versions import Versions
 from library.services.targets import Targets
+from library.services.versions import Versions
 from library.services.worker import Worker
 from library.settings import Settings
 
@@ -108,9 +107,7 @@ class Container:
         self.derivation = Derivation(self.database, now)
         self.drafts = Drafts(self.database, now)
         self.duplicates = Duplicates(self.database)
-        partners = partial(open_catalogues, settings)
-        self.copy_cataloguing = CopyCataloguing(self.database, partners, self.cataloguing, self.duplicates, now)
-        self.targets = Targets(self.database, partners, now)
+        self._open_partners(settings)
         self.exporting = Exporting(self.database, self.index)
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
@@ -145,6 +142,11 @@ class Container:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
         self.worker = Worker(self.database, self.indexing, now, chores)
+
+    def _open_partners(self, settings: Settings) -> None:
+        partners = partial(open_catalogues, settings)
+        self.copy_cataloguing = CopyCataloguing(self.database, partners, self.cataloguing, self.duplicates, now)
+        self.targets = Targets(self.database, partners, now)
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""
