@@ -25,6 +25,7 @@ _OWN_FIELDS = {
         "2147483647",
     }),
 }  # fmt: skip
+_STATUS, _NEW = 5, "n"
 
 
 def new_record(worksheet: Worksheet, defaults: Iterable[tuple[str, str]], at: datetime) -> MarcRecord:
@@ -41,7 +42,8 @@ def copy_record(dialect: Dialect, marc: MarcRecord, at: datetime) -> MarcRecord:
     It lacks what was the other's own: identifiers, times, ISBN, copies and inventory numbers, addresses of its text.
     """
     kept = [field for field in marc.fields if field.tag not in _OWN_FIELDS[dialect]]
-    return marc.with_fields([field if dialect is Dialect.IRBIS else _entered(field, at) for field in kept])
+    dated = kept if dialect is Dialect.IRBIS else [_entered(field, at) for field in kept]
+    return MarcRecord(marc.leader[:_STATUS] + _NEW + marc.leader[_STATUS + 1 :], tuple(dated))
 
 
 def _begun(shape: WorksheetField, at: datetime) -> Field | None:

@@ -25,7 +25,7 @@ from library.marc.worksheets import (
     values_of,
     worksheet,
 )
-from tests.builders import MARC21_LEADER, a_field, a_marc21_record
+from tests.builders import MARC21_LEADER, a_field, a_marc21_record, a_unimarc_record, an_irbis_record
 
 AT = datetime(2026, 9, 5, 8, 30, tzinfo=UTC)
 BOOK = worksheet(Dialect.MARC21, Material.BOOK)
@@ -221,9 +221,18 @@ def test_a_new_irbis_record_begins_with_its_worksheet():
 def test_a_copy_has_nothing_that_was_the_others_own():
     marc = a_marc21_record()
     mixed = marc.with_fields((*marc.fields, a_field("952", i="1042"), a_field("856", "40", u="https://example.uz/1")))
-    copy = copy_record(Dialect.MARC21, mixed, AT)
+    copy = copy_record(Dialect.MARC21, MarcRecord("00000c" + MARC21_LEADER[6:], mixed.fields), AT)
+    assert copy.leader == MARC21_LEADER
     assert [field.tag for field in copy.fields] == ["008", "041", "100", "245", "264", "300", "650"]
     assert copy.control("008") == "260905s2019    uz ||||g |||| 00| 0 uzb d"
+
+
+def test_copies_of_the_other_dialects_have_their_own_day_and_no_copies():
+    rusmarc = copy_record(Dialect.UNIMARC, a_unimarc_record(), AT)
+    assert rusmarc.first("100", "a") == "20260905d2003    |||y0rusy50      ca"
+    assert rusmarc.control("001") is None
+    irbis = copy_record(Dialect.IRBIS, an_irbis_record(), AT)
+    assert [field.tag for field in irbis.fields] == ["920", "101", "200", "210", "700", "610"]
 
 
 @pytest.mark.parametrize("form", WORKSHEETS.values(), ids=lambda form: form.key)
