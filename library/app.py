@@ -16,12 +16,14 @@ from library.web import (
     authorities_review,
     batches,
     browse,
+    bulletin,
     cards,
     citation_files,
     export,
     holdings,
     home,
     journal,
+    labels,
     languages,
     limits,
     my_list,
@@ -78,6 +80,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(authorities.blueprint(container))
     app.register_blueprint(authorities_review.blueprint(container))
     app.register_blueprint(quality.blueprint(container))
+    app.register_blueprint(bulletin.blueprint(container))
+    app.register_blueprint(labels.blueprint(container))
     app.register_blueprint(health.blueprint(container))
     app.register_blueprint(api_search.blueprint(container))
     app.register_blueprint(openapi.blueprint(container))

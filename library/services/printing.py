@@ -1,4 +1,4 @@
-"""Catalogue cards and tables as a PDF: the only module that knows typst."""
+"""Cards, labels, lists and tables as a PDF: the only module that knows typst."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ import orjson
 import typst
 
 from library.projections.card import Card
+from library.projections.labels import Label, LabelKind
 
 LAYOUT = Path(__file__).with_name("cards.typ")
 SHEET = Path(__file__).with_name("sheet.typ")
+LABELS = Path(__file__).with_name("labels.typ")
+BIBLIOGRAPHY = Path(__file__).with_name("bibliography.typ")
+LABELS_ON_A_SHEET = 24
 LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
 MOST_INDICES = 3
 MOST_INVENTORY_NUMBERS = 6
@@ -52,8 +56,55 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSheets:
+    """Labels for sheets of three by eight (70 x 37 mm); the first `skip` places of the first sheet are used up."""
+
+    title: str
+    library: str
+    kind: LabelKind
+    skip: int
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListEntry:
+    """A numbered description."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListSection:
+    """Descriptions under a heading, which may be empty."""
+
+    heading: str
+    entries: tuple[ListEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLine:
+    """A name and the numbers of the descriptions that bear it."""
+
+    name: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bibliography:
+    """A bibliographic list for paper, with lines above it and an index of names."""
+
+    title: str
+    library: str
+    about: tuple[str, ...]
+    sections: tuple[ListSection, ...]
+    index_heading: str
+    index: tuple[IndexLine, ...]
+
+
 class Printing:
-    """Sets cards and tables; the fonts are looked up once."""
+    """Sets what goes to paper; the fonts are looked up once."""
 
     def __init__(self) -> None:
         self._fonts = typst.Fonts(include_system_fonts=True)
@@ -71,22 +122,27 @@ class Printing:
             "height": height,
             "cards": [_content(card, wording) for card in cards],
         }
-        return typst.compile(
-            LAYOUT,
-            root=LAYOUT.parent,
-            font_paths=self._fonts,
-            format="pdf",
-            sys_inputs={"cards": orjson.dumps(content).decode()},
-        )
+        return self._set(LAYOUT, "cards", content)
 
     def sheet(self, sheet: Sheet) -> bytes:
         """A PDF of the table over sheets of A4 across, numbered, with the headings on each."""
+        return self._set(SHEET, "sheet", sheet)
+
+    def labels(self, sheets: LabelSheets) -> bytes:
+        """A PDF of labels on sheets of A4, three by eight to a sheet."""
+        return self._set(LABELS, "labels", sheets)
+
+    def bibliography(self, bibliography: Bibliography) -> bytes:
+        """A PDF of a bibliographic list over sheets of A4, numbered."""
+        return self._set(BIBLIOGRAPHY, "bibliography", bibliography)
+
+    def _set(self, layout: Path, name: str, content: object) -> bytes:
         return typst.compile(
-            SHEET,
-            root=SHEET.parent,
+            layout,
+            root=layout.parent,
             font_paths=self._fonts,
             format="pdf",
-            sys_inputs={"sheet": orjson.dumps(sheet).decode()},
+            sys_inputs={name: orjson.dumps(content).decode()},
         )
 
 

@@ -14,6 +14,7 @@ from library.services.asked import whole
 from library.services.listing import ENDINGS, MEDIA_TYPES, MOST_LISTED, ListFormat
 from library.web import words
 from library.web.availability import Availability, availability_of
+from library.web.changing import change_url
 from library.web.citations import described
 from library.web.downloads import File
 from library.web.export import as_file, form_name, wording
@@ -58,6 +59,7 @@ class MyListPage(Page):
     is_full: bool
     letter: Letter
     files: tuple[File, ...]
+    change_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ def _page(container: Container, *, is_full: bool) -> MyListPage:
             File(label=form_name(form), url=f"/my-list.{ending}", media_type=MEDIA_TYPES[form])
             for ending, form in FORMS.items()
         ),
+        change_url=change_url([("records", ",".join(str(record.id) for record in chosen.records))]),
     )
 
 

@@ -19,6 +19,7 @@ from library.services.loosening import Loosening
 from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
 from library.web import classes, words
 from library.web.availability import Availability, availability_of
+from library.web.changing import change_url
 from library.web.export import export_url
 from library.web.histogram import Histogram, histogram
 from library.web.languages import gettext, language
@@ -136,6 +137,7 @@ class SearchPage(Page):
     chips: tuple[Chip, ...]
     clear_url: str
     export_url: str
+    change_url: str
     form: ListForm
     orderings: tuple[Ordering, ...]
     kept: tuple[tuple[str, str], ...]
@@ -224,6 +226,7 @@ def _page(asked: Asked, outcome: SearchOutcome, loosening: Loosening) -> SearchP
         chips=tuple(_chips(asked)),
         clear_url=asked.without_filters().url(),
         export_url=export_url(asked),
+        change_url=change_url(asked.pairs()),
         form=list_form(),
         orderings=tuple(
             Ordering(value=sort, label=gettext(words.SORTS[sort]), chosen=sort is asked.sort) for sort in Sort

@@ -21,6 +21,7 @@ class MenuEntry:
 MENU = (
     MenuEntry(N_("Quality of the catalogue"), "/quality", Action.SEE_WORK),
     MenuEntry(N_("Authority records"), "/authorities", Action.SEE_WORK),
+    MenuEntry(N_("Labels"), "/labels", Action.SEE_WORK),
     MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
     MenuEntry(N_("Readers"), "/readers", Action.READERS),
