@@ -23,6 +23,7 @@ from library.db import migrating
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.settings import Settings
+from tests.harvest.ztest import running
 
 if TYPE_CHECKING:
     from library.container import Container
@@ -161,6 +162,13 @@ def statements() -> Callable[[Engine], object]:
         event.remove(engine, "before_cursor_execute", note)
 
     return recording
+
+
+@pytest.fixture(scope="session")
+def ztest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a real server of SRU and Z39.50."""
+    with running(tmp_path_factory.mktemp("ztest")) as port:
+        yield port
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-
-import pytest
+from contextlib import contextmanager
+from pathlib import Path
 
 from tests.harvest.loopback import free_port
 
@@ -44,10 +44,9 @@ structure.* = 4=6
 """
 
 
-@pytest.fixture(scope="session")
-def ztest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+@contextmanager
+def running(directory: Path) -> Iterator[int]:
     """The port of the server, for both protocols; it has a database Default of 24 records in MARC 21."""
-    directory = tmp_path_factory.mktemp("ztest")
     port = free_port()
     (directory / "pqf.properties").write_text(INDEXES, encoding="utf-8")
     configuration = directory / "server.xml"
