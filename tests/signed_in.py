@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
+from html import unescape
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from library.container import Container, now
 from library.db.credentials import Credential
 from library.domain.people import Order, Person, Role
+from library.services.passwords import Passwords
 from library.services.signing_in import Client, begin
 
 
@@ -46,9 +49,7 @@ def session_of(container: Container, person: Person) -> str:
 
 def browser_of(app: Flask, container: Container, person: Person) -> FlaskClient:
     """A browser in which this person is signed in; its pages are in English."""
-    client = app.test_client()
-    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-    client.environ_base["HTTP_ACCEPT"] = "text/html"
+    client = guest_of(app)
     client.set_cookie("sid", session_of(container, person))
     return client
 
@@ -58,3 +59,27 @@ def csrf_of(client: FlaskClient, path: str = "/help") -> str:
     found = re.search(r'name="csrf" value="([^"]+)"', client.get(path).get_data(as_text=True))
     assert found is not None, path
     return found.group(1)
+
+
+def carried_by(text: str) -> dict[str, str]:
+    """The hidden fields of the form on a page, as a browser would send them."""
+    pairs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text.split("</header>")[1], re.DOTALL)
+    return {unescape(name): unescape(value) for name, value in pairs}
+
+
+def guest_of(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in; its pages are in English."""
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.environ_base["HTTP_ACCEPT"] = "text/html"
+    return client
+
+
+def with_password(container: Container, person: Person, password: str) -> Person:
+    """The person with this password and no second factor."""
+    with container.database.writing() as tx:
+        credential = tx.credentials.find(person.id)
+        assert credential is not None
+        tx.credentials.save(replace(credential, password_hash=Passwords().hash(password), totp_confirmed=False))
+        tx.commit()
+    return person
