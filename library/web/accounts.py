@@ -151,12 +151,12 @@ def blueprint(container: Container) -> Blueprint:
             return render(_new_page(form, roles, told(error.message)), 422)
         return render(link_page(link, f"/accounts/{link.person.id}"))
 
-    @routes.get("/accounts/<int:person_id>")
+    @routes.get("/accounts/<int(max=2147483647):person_id>")
     @requires(Action.STAFF)
     def account(person_id: int) -> Response:
         return render(_account_page(service.one(person_id, actor=actor()), None, ""))
 
-    @routes.post("/accounts/<int:person_id>")
+    @routes.post("/accounts/<int(max=2147483647):person_id>")
     @requires(Action.STAFF)
     def change(person_id: int) -> Response:
         form, roles = AccountForm.read(request.form), _roles()
@@ -176,30 +176,30 @@ def deeds_blueprint(container: Container) -> Blueprint:
     routes = Blueprint("accounts_deeds", __name__)
     service = container.accounts
 
-    @routes.post("/accounts/<int:person_id>/close")
+    @routes.post("/accounts/<int(max=2147483647):person_id>/close")
     @requires(Action.STAFF)
     def close(person_id: int) -> Response:
         service.close(person_id, expected=version_of_form(), actor=actor())
         return to(f"/accounts/{person_id}")
 
-    @routes.post("/accounts/<int:person_id>/reopen")
+    @routes.post("/accounts/<int(max=2147483647):person_id>/reopen")
     @requires(Action.STAFF)
     def reopen(person_id: int) -> Response:
         service.reopen(person_id, expected=version_of_form(), actor=actor())
         return to(f"/accounts/{person_id}")
 
-    @routes.post("/accounts/<int:person_id>/link")
+    @routes.post("/accounts/<int(max=2147483647):person_id>/link")
     @requires(Action.STAFF)
     def link(person_id: int) -> Response:
         return render(link_page(service.link(person_id, actor=actor()), f"/accounts/{person_id}"))
 
-    @routes.post("/accounts/<int:person_id>/second-factor/remove")
+    @routes.post("/accounts/<int(max=2147483647):person_id>/second-factor/remove")
     @requires(Action.STAFF)
     def remove_second_factor(person_id: int) -> Response:
         service.remove_second_factor(person_id, actor=actor())
         return to(f"/accounts/{person_id}")
 
-    @routes.post("/accounts/<int:person_id>/sessions/end")
+    @routes.post("/accounts/<int(max=2147483647):person_id>/sessions/end")
     @requires(Action.STAFF)
     def end_session(person_id: int) -> Response:
         service.end_session(person_id, request.form.get("session", "")[:DIGEST_LENGTH], actor=actor())

@@ -119,12 +119,12 @@ def blueprint(container: Container) -> Blueprint:
             return render(_new_page(form, told(error.message)), 422)
         return to(f"/readers/{person.id}")
 
-    @routes.get("/readers/<int:person_id>")
+    @routes.get("/readers/<int(max=2147483647):person_id>")
     @requires(Action.READERS)
     def reader(person_id: int) -> Response:
         return render(_reader_page(accounts.one(person_id, actor=actor()), None, ""))
 
-    @routes.post("/readers/<int:person_id>")
+    @routes.post("/readers/<int(max=2147483647):person_id>")
     @requires(Action.READERS)
     def change(person_id: int) -> Response:
         form = ReaderForm.read(request.form)

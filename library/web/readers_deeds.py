@@ -67,24 +67,24 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("readers_deeds", __name__)
     accounts, readers = container.accounts, container.readers
 
-    @routes.post("/readers/<int:person_id>/close")
+    @routes.post("/readers/<int(max=2147483647):person_id>/close")
     @requires(Action.READERS)
     def close(person_id: int) -> Response:
         accounts.close(person_id, expected=version_of_form(), actor=actor())
         return to(f"/readers/{person_id}")
 
-    @routes.post("/readers/<int:person_id>/reopen")
+    @routes.post("/readers/<int(max=2147483647):person_id>/reopen")
     @requires(Action.READERS)
     def reopen(person_id: int) -> Response:
         accounts.reopen(person_id, expected=version_of_form(), actor=actor())
         return to(f"/readers/{person_id}")
 
-    @routes.post("/readers/<int:person_id>/link")
+    @routes.post("/readers/<int(max=2147483647):person_id>/link")
     @requires(Action.READERS)
     def link(person_id: int) -> Response:
         return render(link_page(accounts.link(person_id, actor=actor()), f"/readers/{person_id}"))
 
-    @routes.post("/readers/<int:person_id>/sessions/end")
+    @routes.post("/readers/<int(max=2147483647):person_id>/sessions/end")
     @requires(Action.READERS)
     def end_session(person_id: int) -> Response:
         accounts.end_session(person_id, request.form.get("session", "")[:DIGEST_LENGTH], actor=actor())
