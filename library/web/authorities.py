@@ -22,6 +22,7 @@ from library.web.session import actor, csrf, requires
 SHOWN = 50
 LONGEST_TYPED = 200
 LARGEST_NUMBER = 2**31 - 1
+NUMBER = f"<int(max={LARGEST_NUMBER}):authority_id>"
 LARGEST_PAGE = 10_000
 TEXTS = ("heading", "forms", "identifier", "note")
 
@@ -81,7 +82,6 @@ class AuthorityForm(Page):
 def blueprint(container: Container) -> Blueprint:
     """The routes under `/authorities`."""
     routes = Blueprint("authorities", __name__)
-    number = f"<int(max={LARGEST_NUMBER}):authority_id>"
 
     @routes.get("/authorities")
     @requires(Action.SEE_WORK)
@@ -94,6 +94,11 @@ def blueprint(container: Container) -> Blueprint:
         found = container.authorities.suggested(chosen_kind(), _typed(), actor=actor())
         return jsonify([{"id": one.authority_id, "heading": one.heading, "form": one.form} for one in found])
 
+    _forms(routes, container)
+    return routes
+
+
+def _forms(routes: Blueprint, container: Container) -> None:
     @routes.get("/authorities/new")
     @requires(Action.AUTHORITIES)
     def new() -> Response:
@@ -109,13 +114,13 @@ def blueprint(container: Container) -> Blueprint:
             return render(_form(kind, values, problem=told(error.message)), 422)
         return _to(added)
 
-    @routes.get(f"/authorities/{number}")
+    @routes.get(f"/authorities/{NUMBER}")
     @requires(Action.SEE_WORK)
     def authority(authority_id: int) -> Response:
         found = container.authorities.get(authority_id, actor=actor())
         return render(_form(found.kind, _values_of(found), found))
 
-    @routes.post(f"/authorities/{number}")
+    @routes.post(f"/authorities/{NUMBER}")
     @requires(Action.AUTHORITIES)
     def change(authority_id: int) -> Response:
         found = container.authorities.get(authority_id, actor=actor())
@@ -129,8 +134,6 @@ def blueprint(container: Container) -> Blueprint:
             problem = told(error.message)
             return render(_form(newest.kind, values, newest, _values_of(newest), problem), 409)
         return _to(authority_id)
-
-    return routes
 
 
 def chosen_kind() -> AuthorityKind:

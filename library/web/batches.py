@@ -24,6 +24,7 @@ from library.web.session import actor, csrf, requires
 LATEST = 50
 PREVIEWED = 25
 LARGEST_NUMBER = 2**31 - 1
+NUMBER = f"<int(max={LARGEST_NUMBER}):batch_id>"
 LONGEST_SELECTION = 500
 
 KINDS: Mapping[Kind, str] = {
@@ -132,7 +133,6 @@ class BatchPage(Page):
 def blueprint(container: Container) -> Blueprint:
     """The routes under `/batches`."""
     routes = Blueprint("batches", __name__)
-    number = f"<int(max={LARGEST_NUMBER}):batch_id>"
 
     @routes.get("/batches")
     @requires(Action.SEE_WORK)
@@ -155,7 +155,7 @@ def blueprint(container: Container) -> Blueprint:
             return render(_form(container, values, told(error.message)), 422)
         return _to(batch)
 
-    @routes.get(f"/batches/{number}")
+    @routes.get(f"/batches/{NUMBER}")
     @requires(Action.SEE_WORK)
     def batch(batch_id: int) -> Response:
         after = whole(request.args.get("after", ""), limit=LARGEST_NUMBER) or 0
@@ -163,31 +163,34 @@ def blueprint(container: Container) -> Blueprint:
         shown = container.batches.preview(batch_id, after, PREVIEWED + 1, actor=actor())
         return render(_page(view, shown, actor()))
 
-    @routes.post(f"/batches/{number}/submit")
+    _deeds_of(routes, container)
+    return routes
+
+
+def _deeds_of(routes: Blueprint, container: Container) -> None:
+    @routes.post(f"/batches/{NUMBER}/submit")
     @requires(Action.BATCH)
     def submit(batch_id: int) -> Response:
         container.batches.submit(batch_id, actor=actor())
         return _to(batch_id)
 
-    @routes.post(f"/batches/{number}/approve")
+    @routes.post(f"/batches/{NUMBER}/approve")
     @requires(Action.APPROVE)
     def approve(batch_id: int) -> Response:
         container.batches.approve(batch_id, actor=actor())
         return _to(batch_id)
 
-    @routes.post(f"/batches/{number}/stop")
+    @routes.post(f"/batches/{NUMBER}/stop")
     @requires(Action.BATCH)
     def stop(batch_id: int) -> Response:
         container.batches.cancel(batch_id, actor=actor())
         return _to(batch_id)
 
-    @routes.post(f"/batches/{number}/undo")
+    @routes.post(f"/batches/{NUMBER}/undo")
     @requires(Action.BATCH)
     def undo(batch_id: int) -> Response:
         container.batches.undo(batch_id, actor=actor())
         return _to(batch_id)
-
-    return routes
 
 
 def _to(batch_id: int) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -29,6 +29,8 @@ BOOK_CHUNK = 2_000
 ROWS = 5
 MOST_ROWS = 200
 LARGEST_NUMBER = 2**31 - 1
+NUMBER = f"<int(max={LARGEST_NUMBER}):act_id>"
+ACT_KIND = f"<any('{ActKind.RECEIPT}', '{ActKind.WRITE_OFF}'):kind>"
 TEXTS = ("number", "date", "source", "partner", "document", "reason", "copies")
 CELLS = ("record", "copies", "quantity", "price", "place")
 
@@ -139,8 +141,6 @@ class BookPage(Page):
 def blueprint(container: Container) -> Blueprint:
     """The routes under `/holdings`."""
     routes = Blueprint("holdings", __name__)
-    number = f"<int(max={LARGEST_NUMBER}):act_id>"
-    kinds = f"<any('{ActKind.RECEIPT}', '{ActKind.WRITE_OFF}'):kind>"
     zone = ZoneInfo(container.settings.time_zone)
 
     def today() -> date:
@@ -174,17 +174,22 @@ def blueprint(container: Container) -> Blueprint:
         response.headers.set("Content-Disposition", "attachment", filename=f"accession-book-{today()}.csv")
         return response
 
-    @routes.get(f"/holdings/acts/{number}")
+    _acts(routes, container, today)
+    return routes
+
+
+def _acts(routes: Blueprint, container: Container, today: Callable[[], date]) -> None:
+    @routes.get(f"/holdings/acts/{NUMBER}")
     @requires(Action.SEE_WORK)
     def act(act_id: int) -> Response:
         return render(_act_page(container.holdings.act(act_id, actor=actor())))
 
-    @routes.get(f"/holdings/{kinds}/new")
+    @routes.get(f"/holdings/{ACT_KIND}/new")
     @requires(Action.HOLDINGS)
     def new(kind: str) -> Response:
         return render(_form(ActKind(kind), {"date": today().isoformat()}, ({},) * ROWS, ""))
 
-    @routes.post(f"/holdings/{kinds}")
+    @routes.post(f"/holdings/{ACT_KIND}")
     @requires(Action.HOLDINGS)
     def enter(kind: str) -> Response:
         values = {name: request.form.get(name, "").strip() for name in TEXTS}
@@ -196,8 +201,6 @@ def blueprint(container: Container) -> Blueprint:
         except InvalidAct as error:
             return render(_form(ActKind(kind), values, rows or ({},) * ROWS, told(error.message)), 422)
         return redirect(url_for("holdings.act", act_id=entered), 303)  # type: ignore[return-value]
-
-    return routes
 
 
 def _holdings(container: Container, today: date) -> Response:
@@ -250,7 +253,7 @@ def _row(listed: ListedAct) -> ActRow:
 def _act_page(listed: ListedAct) -> ActPage:
     act = listed.act
     return ActPage(
-        heading=gettext("{kind}: act {number}", kind=gettext(KINDS[act.kind]), number=act.number),
+        heading=gettext("{kind}: act {NUMBER}", kind=gettext(KINDS[act.kind]), number=act.number),
         row=_row(listed),
         document=act.document,
         reason=act.reason,
