@@ -26,6 +26,7 @@ from library.web import (
     labels,
     languages,
     limits,
+    maintenance,
     my_list,
     own_account,
     pages,
@@ -54,6 +55,7 @@ def create_app(container: Container) -> Flask:
     languages.install(app, container.settings)
     pages.install(app, container)
     session.install(app, container)
+    maintenance.install(app, container)
     error_responses.install(app)
     app.register_blueprint(home.blueprint(container))
     app.register_blueprint(search.blueprint(container))
@@ -76,6 +78,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
+    app.register_blueprint(maintenance.blueprint(container))
     app.register_blueprint(journal.blueprint(container))
     app.register_blueprint(authorities.blueprint(container))
     app.register_blueprint(authorities_review.blueprint(container))

@@ -18,7 +18,7 @@ from werkzeug.exceptions import (
 
 from library.domain import errors
 from library.domain.errors import N_, LibraryError
-from library.web.error_page import ErrorPage
+from library.web.error_page import ErrorPage, asked_by_machine
 from library.web.languages import gettext, told
 from library.web.pages import render
 from library.web.session import FORM_OUT_OF_DATE
@@ -53,7 +53,6 @@ STATUS: Mapping[type[LibraryError], int] = {
 }
 # Descriptions that are ours; those of the framework are for programmers.
 OWN_WORDS = (FORM_OUT_OF_DATE,)
-MACHINE_PATHS = ("/api/", "/health")
 OUR_FAULT = 500
 YOUR_FAULT = 400
 RETRY_SECONDS = {429: "60", 503: "30"}
@@ -152,7 +151,7 @@ def _without_host() -> Response:
 def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], number: str) -> Response:
     known = status if status in HEADINGS else OUR_FAULT if status > OUR_FAULT else YOUR_FAULT
     heading = gettext(HEADINGS[known])
-    if _asked_by_machine():
+    if asked_by_machine():
         response = jsonify(error={"code": code, "message": reason or heading, "problems": list(problems)})
         response.status_code = status
     else:
@@ -172,10 +171,3 @@ def _answer(status: int, code: str, reason: str, problems: tuple[str, ...], numb
     if status in RETRY_SECONDS:
         response.headers["Retry-After"] = RETRY_SECONDS[status]
     return response
-
-
-def _asked_by_machine() -> bool:
-    if request.path.startswith(MACHINE_PATHS):
-        return True
-    accepted = request.accept_mimetypes
-    return accepted["application/json"] > accepted["text/html"]

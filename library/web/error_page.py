@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from flask import request
+
 from library.web.pages import Page
+
+MACHINE_PATHS = ("/api/", "/health")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,3 +26,11 @@ class ErrorPage(Page):
     remedy: str
     browse: bool
     request_id: str
+
+
+def asked_by_machine() -> bool:
+    """Whether this request is answered in JSON: its address is for programs, or it prefers JSON to a page."""
+    if request.path.startswith(MACHINE_PATHS):
+        return True
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
