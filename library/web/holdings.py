@@ -253,7 +253,7 @@ def _row(listed: ListedAct) -> ActRow:
 def _act_page(listed: ListedAct) -> ActPage:
     act = listed.act
     return ActPage(
-        heading=gettext("{kind}: act {NUMBER}", kind=gettext(KINDS[act.kind]), number=act.number),
+        heading=gettext("{kind}: act {number}", kind=gettext(KINDS[act.kind]), number=act.number),
         row=_row(listed),
         document=act.document,
         reason=act.reason,
