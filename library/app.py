@@ -19,6 +19,8 @@ from library.web import (
     bulletin,
     cards,
     citation_files,
+    copy_cataloguing,
+    copy_cataloguing_targets,
     export,
     holdings,
     home,
@@ -77,6 +79,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(readers_deeds.blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
+    app.register_blueprint(copy_cataloguing.blueprint(container))
+    app.register_blueprint(copy_cataloguing_targets.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
     app.register_blueprint(maintenance.blueprint(container))
     app.register_blueprint(journal.blueprint(container))

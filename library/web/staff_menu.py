@@ -23,6 +23,8 @@ MENU = (
     MenuEntry(N_("Authority records"), "/authorities", Action.SEE_WORK),
     MenuEntry(N_("Labels"), "/labels", Action.SEE_WORK),
     MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
+    MenuEntry(N_("Copy cataloguing"), "/copy-cataloguing", Action.CATALOGUE),
+    MenuEntry(N_("Partner catalogues"), "/copy-cataloguing/catalogues", Action.SETTINGS),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
     MenuEntry(N_("Readers"), "/readers", Action.READERS),
     MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
