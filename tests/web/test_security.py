@@ -15,18 +15,16 @@ from library.container import Container
 from library.web.pages import STATIC
 from library.web.security import HEADERS
 from tests.web.shelves import Shelves
+from tests.web.walked import address_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 
 def _addresses(portal: Flask, shelves: Shelves) -> Iterator[str]:
     """Every rule, with what is there, what was withdrawn and what never was."""
-    known = {"base": "IBIS", "mfn": 17, "ending": "xml", "form": "ris", "filename": "site.css", "part": 1}
-    adapter = portal.url_map.bind("localhost")
     for rule in portal.url_map.iter_rules():
         for number in (shelves.textbook, shelves.withdrawn, shelves.draft, 999_999):
-            values = {name: number if name == "record_id" else known[name] for name in rule.arguments}
-            yield adapter.build(rule.endpoint, values, method="GET" if "GET" in (rule.methods or ()) else "POST")
+            yield address_of(portal.url_map, rule, number)
     yield from (
         "/nowhere",
         "/static/nothing.css",
