@@ -44,6 +44,7 @@ def _finish(backup: Backup, settings: Settings) -> None:
     container = Container(settings)
     try:
         Register(container.database, now).restored(backup)
+        container.derivation.renew()
         with held(container.worker_lock, REFUSAL), progress("Building the index") as tell:
             container.indexing.rebuild(tell)
     finally:

@@ -20,6 +20,7 @@ from library.services.backup_files import digest
 from library.services.backup_manifest import DATA, Backup, read_backup
 from library.services.backup_restoring import damage, restore
 from library.services.backup_sealing import Key
+from library.services.derivation import Derivation
 from library.services.indexing import Indexing
 from library.services.journal_proof import JournalProof
 from library.services.search import LARGEST_PAGE, Search, SearchRequest
@@ -34,6 +35,7 @@ class Installation(Protocol):
     """What the drill asks of an installation that it opens."""
 
     database: Database
+    derivation: Derivation
     indexing: Indexing
     search: Search
     journal_proof: JournalProof
@@ -143,6 +145,8 @@ def _sound(installation: Installation) -> str:
 
 
 def _indexed(installation: Installation) -> str:
+    # A backup of an earlier release describes its records by the rules of that release.
+    installation.derivation.renew()
     installation.indexing.rebuild()
     entries = installation.search.run(SearchRequest()).total
     published = len(_published(installation))
