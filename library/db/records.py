@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
 
 from library.db import descriptions
 from library.db.duplicate_keys import KeyKind, WorkKeys, isbn_keys
@@ -155,12 +155,16 @@ class ReadRecords:
 
     def at_versions(self, wanted: Sequence[tuple[int, int]]) -> dict[tuple[int, int], CatalogueRecord]:
         """These states of records, by number and version: two queries."""
-        numbers = [number for number, _ in wanted]
+        numbers = sorted({number for number, _ in wanted})
         now = {(record.id, record.version): record for record in self.many(numbers).values()}
         former = (
             select(record_revisions, records.c.created_at, records.c.id)
             .join(records, records.c.id == record_revisions.c.record_id)
-            .where(tuple_(record_revisions.c.record_id, record_revisions.c.version).in_(wanted))
+            # Pairs of columns in a list would have SQLite read the whole table.
+            .where(
+                record_revisions.c.record_id.in_(numbers),
+                record_revisions.c.version.in_({version for _, version in wanted}),
+            )
         )
         found = {(row.id, row.version): _record(row) for row in self._connection.execute(former)}
         return {key: record for key, record in (now | found).items() if key in set(wanted)}

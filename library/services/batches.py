@@ -24,7 +24,7 @@ from library.marc.writing import field_line
 
 MOST_RECORDS = 20_000
 # As many records are changed in one transaction: others wait for it about as long as for a page.
-AT_ONCE = 100
+AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
