@@ -144,7 +144,7 @@ def _stored(file: FileStorage, directory: Path) -> Path:
 
 
 def _as_table(activations: tuple[Activation, ...], address: str) -> Response:
-    headings = (N_("Card"), N_("Name"), N_("Faculty"), N_("Group"), N_("Activation code"), N_("Address"))
+    headings = (N_("Library card"), N_("Surname and name"), N_("Faculty"), N_("Group"), N_("Activation code"), N_("Address"))
     lines = [table.line([gettext(heading) for heading in headings], ";")]
     for activation in activations:
         person, card = activation.person, activation.person.card
