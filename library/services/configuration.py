@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from library.domain.configuration import (
     require_sound,
     said,
 )
-from library.domain.errors import N_, LibraryError
+from library.domain.errors import N_, InvalidConfiguration, LibraryError
 from library.domain.journal import Deed
 from library.projections.plain_text import clean
 from library.services.remembered import Remembered
@@ -98,15 +98,25 @@ class Configuration:
         cleaned = LibraryFacts(**{name: _cleaned(getattr(facts, name)) for name in LibraryFacts.__dataclass_fields__})
         return self._save(Section.LIBRARY, lambda _: cleaned, expected, actor)
 
-    def save_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
-        """Add a collection or a faculty, or change the one that has its code; the new version."""
-        division = replace(
-            division,
-            code=clean(division.code).lower(),
-            names=_cleaned(division.names),
-            description=_cleaned(division.description),
-        )
-        return self._save(section, lambda before: _divisions(before).with_one(division), expected, actor)
+    def add_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
+        """Add a collection or a faculty, whose code no other has; the new version."""
+        division = _clean_division(division)
+
+        def added(before: SavedSection) -> Divisions:
+            if any(one.code == division.code for one in _divisions(before).all):
+                raise InvalidConfiguration(N_("The code {code} is taken. Choose another."), code=division.code)
+            return _divisions(before).with_one(division)
+
+        return self._save(section, added, expected, actor)
+
+    def change_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
+        """Change the collection or faculty that has this code; the new version."""
+        division = _clean_division(division)
+
+        def changed(before: SavedSection) -> Divisions:
+            return _divisions(before).without(division.code).with_one(division)
+
+        return self._save(section, changed, expected, actor)
 
     def remove_division(self, section: Section, code: str, *, expected: int, actor: Actor) -> int:
         """Take a collection or a faculty away; the new version."""
@@ -173,6 +183,14 @@ def imprint(facts: LibraryFacts, language: str, settings: Settings) -> Imprint:
         responsible_contact=text("responsible_contact"),
         address=text("address"),
         opening_hours=text("opening_hours"),
+    )
+
+
+def _clean_division(division: Division) -> Division:
+    return Division(
+        code=clean(division.code).lower(),
+        names=_cleaned(division.names),
+        description=_cleaned(division.description),
     )
 
 

@@ -11,6 +11,7 @@ from library.domain.record import Status
 from library.projections.journal_table import visible
 from library.web.accounts_words import ROLES
 from library.web.batches import STATES
+from library.web.configuration_pages import FIELDS, SECTIONS
 from library.web.languages import gettext
 
 DEEDS: Mapping[Deed, str] = {
@@ -76,8 +77,17 @@ KINDS: Mapping[str, str] = {
     "authority": N_("Authority record {number}"),
     "maintenance": N_("Maintenance {number}"),
 }
+THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in SECTIONS.items()} | {
+    "journal": N_("Journal of actions")
+}
 FACTS: Mapping[str, str] = {
-    "address": N_("Address"),
+    **FIELDS,
+    "begins_at": N_("Begins"),
+    "description": N_("Description"),
+    "ends_at": N_("Ends"),
+    "names": N_("Name"),
+    "notice_hours": N_("Told on all pages, hours before"),
+    "texts": N_("What is done and why"),
     "card": N_("Library card"),
     "change": N_("Change"),
     "cost": N_("Cost"),
@@ -124,13 +134,17 @@ def deed(code: str) -> str:
 
 def thing(name: str) -> str:
     """What it was done to: `record:12` is record 12."""
+    if name in THINGS:
+        return gettext(THINGS[name])
     kind, _, number = name.partition(":")
     return gettext(KINDS[kind], number=number) if kind in KINDS and number.isdecimal() else visible(name)
 
 
 def fact(name: str) -> str:
-    """The name of a fact."""
-    return gettext(FACTS[name]) if name in FACTS else name
+    """The name of a fact; one that stands in a language, or belongs to a code, keeps both: `bolalar, names (ru)`."""
+    code, comma, rest = name.rpartition(", ")
+    base, bracket, tag = rest.partition(" (")
+    return f"{code}{comma}{gettext(FACTS[base]) if base in FACTS else base}{bracket}{tag}"
 
 
 def value(name: str, text: str) -> str:
