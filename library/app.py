@@ -19,6 +19,7 @@ from library.web import (
     bulletin,
     cards,
     citation_files,
+    configuration,
     copy_cataloguing,
     copy_cataloguing_targets,
     export,
@@ -82,6 +83,9 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(copy_cataloguing.blueprint(container))
     app.register_blueprint(copy_cataloguing_targets.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))
+    app.register_blueprint(configuration.blueprint(container))
+    app.register_blueprint(configuration.divisions_blueprint(container))
+    app.register_blueprint(configuration.versions_blueprint(container))
     app.register_blueprint(maintenance.blueprint(container))
     app.register_blueprint(journal.blueprint(container))
     app.register_blueprint(authorities.blueprint(container))
