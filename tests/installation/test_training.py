@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from library.cli.train import training_environment
+from library.domain.errors import InvalidSettings, LibraryError
+from library.services.installation import claim
 from library.settings import Settings
 from tests.installation.conftest import ROOT, Started, free_port
-
-
-def _library(command: str, data: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "library", *command.split()],
-        cwd=ROOT,
-        env={**os.environ, "LIBRARY_DATA_DIR": str(data), **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def test_training_is_started_by_one_command_and_told_on_every_page(
@@ -46,20 +39,40 @@ def test_training_is_started_by_one_command_and_told_on_every_page(
     assert re.search(r"/record/\d+", urllib.request.urlopen(f"{started.address}browse/titles").read().decode())
     assert started.stop() == 0
 
-    opened = _library("index state", training)
-    assert opened.returncode == 2
-    assert "is a training installation. Open it by library train" in opened.stderr
+    with pytest.raises(LibraryError, match=r"is a training installation\. Open it by library train"):
+        claim(Settings(data_dir=training))
 
 
-def test_training_never_touches_a_real_library(tmp_path: Path) -> None:
-    real = tmp_path / "real"
-    assert _library("db upgrade", real).returncode == 0
-    before = {path.name: path.stat().st_mtime_ns for path in real.iterdir()}
-    for attempt in (f"train {real}", "index state"):
-        refused = _library(attempt, real, LIBRARY_TRAINING="true")
-        assert refused.returncode == 2
-        assert "is not a training installation" in refused.stderr
-    assert {path.name: path.stat().st_mtime_ns for path in real.iterdir()} == before
+def test_training_never_touches_a_real_library(tmp_path: Path, migrated_sqlite: Path) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "library.sqlite")
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    refused = subprocess.run(
+        [sys.executable, "-m", "library", "train", str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert refused.returncode == 2
+    assert "is not a training installation" in refused.stderr
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+    with pytest.raises(LibraryError, match="never touches another one"):
+        claim(Settings(data_dir=tmp_path, training=True))
+
+
+def test_a_new_directory_becomes_one_for_training_and_stays_so(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "training", training=True)
+    for _ in range(2):
+        claim(settings)
+    with pytest.raises(LibraryError, match="is a training installation"):
+        claim(Settings(data_dir=settings.data_dir))
+
+
+def test_training_keeps_a_database_of_its_own() -> None:
+    with pytest.raises(InvalidSettings, match="LIBRARY_TRAINING: unset LIBRARY_DATABASE_URL"):
+        Settings.from_environment({"LIBRARY_TRAINING": "true", "LIBRARY_DATABASE_URL": "postgresql+psycopg:///x"})
 
 
 def test_the_real_librarys_database_and_secrets_are_not_taken_over(tmp_path: Path) -> None:
