@@ -18,6 +18,7 @@ from library.web import (
     browse,
     bulletin,
     cards,
+    cataloguing,
     citation_files,
     configuration,
     copy_cataloguing,
@@ -37,6 +38,7 @@ from library.web import (
     readers,
     readers_deeds,
     record,
+    review,
     search,
     security,
     session,
@@ -80,6 +82,8 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(readers_deeds.blueprint(container))
     app.register_blueprint(administration.blueprint(container))
     app.register_blueprint(batches.blueprint(container))
+    app.register_blueprint(cataloguing.blueprint(container))
+    app.register_blueprint(review.blueprint(container))
     app.register_blueprint(copy_cataloguing.blueprint(container))
     app.register_blueprint(copy_cataloguing_targets.blueprint(container))
     app.register_blueprint(holdings.blueprint(container))

@@ -41,15 +41,30 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workplace:
-    """A record as staff see it: its approved state, and the work on it if there is some."""
+    """A record as staff see it: its approved state, and the work on it if there is some.
+
+    `base` is what the work was made from. Copies may be entered into a record while there is work on it: such work
+    `is_behind` until it is saved again with what is new in the record.
+    """
 
     record: CatalogueRecord
     work: Work | None
+    base: MarcRecord
 
     @property
     def marc(self) -> MarcRecord:
-        """What a form begins with."""
+        """What the work says, and the record where there is none."""
         return self.work.marc if self.work else self.record.marc
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the record was changed since the work on it was saved."""
+        return self.work is not None and self.work.base_version != self.record.version
+
+    @property
+    def newest(self) -> MarcRecord:
+        """What was saved last, of the work or of the record under it."""
+        return self.record.marc if self.is_behind else self.marc
 
     @property
     def stamp(self) -> Stamp:
@@ -251,7 +266,12 @@ class Cataloguing:
 
 
 def _workplace(view: ReadingUnit | UnitOfWork, record_id: int) -> Workplace:
-    return Workplace(record=view.records.get(record_id), work=view.works.find(record_id))
+    record, work = view.records.get(record_id), view.works.find(record_id)
+    base = record.marc
+    if work is not None and work.base_version != record.version:
+        key = (record_id, work.base_version)
+        base = view.records.at_versions([key])[key].marc
+    return Workplace(record=record, work=work, base=base)
 
 
 def _new_work(record: CatalogueRecord, marc: MarcRecord, actor: Actor, at: datetime) -> Work:
