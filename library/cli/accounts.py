@@ -59,7 +59,7 @@ def add(
 ) -> None:
     """Make an account, and print a link by which its person sets the password, once, within a day."""
     if bool(order_number) != (order_date is not None):
-        raise InvalidAccount(N_("An order has a number and a date: give both, --order-number and --order-date."))
+        raise InvalidAccount(N_("An order has a number and a date: give both."))
     order = Order(number=order_number, date=order_date.date()) if order_date else None
     wanted = Wanted(login=login, name=name or login, roles=frozenset(roles), order=order, email=email)
     with opened_container() as container:
