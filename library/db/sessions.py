@@ -82,6 +82,11 @@ class ReadSessions:
         )
         return [_session(row) for row in self._connection.execute(query)]
 
+    def people(self, seen_after: datetime) -> int:
+        """How many people used a session after this time."""
+        query = select(func.count(sessions.c.person_id.distinct())).where(sessions.c.seen_at > seen_after)
+        return self._connection.execute(query).scalar_one()
+
     def failures(self, subjects: Iterable[str], since: datetime) -> Mapping[str, tuple[int, datetime]]:
         """How often each of these failed since then, and when first; those that did not are left out."""
         query = (

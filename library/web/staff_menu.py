@@ -31,6 +31,7 @@ MENU = (
     MenuEntry(N_("Readers"), "/readers", Action.READERS),
     MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
     MenuEntry(N_("Journal of actions"), "/journal", Action.JOURNAL),
+    MenuEntry(N_("Settings of the library"), "/administration/settings", Action.SETTINGS),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
 )
 
