@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 
 from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
 from library.domain.access import Action, Actor, require
@@ -89,6 +90,8 @@ class ReadersImport:
                 tx.commit()
         if not dry_run:
             self._journal(report, actor)
+        for remarks in (report.refusals, report.doubts):
+            remarks.sort(key=attrgetter("number"))
         return report
 
     def _journal(self, report: ReadersReport, actor: Actor) -> None:
