@@ -152,7 +152,7 @@ class _Forms:
         marc = state.record()
         if not isinstance(marc, MarcRecord):
             self.keep(state)
-            return self._shown(state, Shown(wrong_lines=marc), UNPROCESSABLE)
+            return self._shown(state, Shown(wrong_lines=marc, is_refused=True), UNPROCESSABLE)
         return self._done(state, marc, deed)
 
     def keep(self, state: FormState) -> None:
@@ -198,7 +198,9 @@ class _Forms:
         state = state.over(marc) if state.text is None else state
         duplicates = duplicates_of(self._container, state, marc)
         told = "" if notice == "checked" and problems else notice
-        return self._shown(state, Shown(problems=problems, duplicates=duplicates, notice=told), status)
+        refused = status == UNPROCESSABLE
+        shown = Shown(problems=problems, duplicates=duplicates, notice=told, is_refused=refused)
+        return self._shown(state, shown, status)
 
     def _save(self, state: FormState, marc: MarcRecord, *, submit: bool) -> Response:
         cataloguing, record_id = self._container.cataloguing, state.record_id

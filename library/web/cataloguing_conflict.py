@@ -120,7 +120,7 @@ def _saved(container: Container, state: FormState, both: MarcRecord, stamp: Stam
     except InvalidRecord:
         place = container.cataloguing.workplace(state.record_id, actor=actor())
         state = replace(state.over(both), stamp=place.stamp, origin=place.newest)
-        shown = Shown(problems=problems_of(container, state, both))
+        shown = Shown(problems=problems_of(container, state, both), is_refused=True)
         return render(form_page(state, place, shown), UNPROCESSABLE)
     container.drafts.forget(state.place, actor=actor())
     return to(f"/cataloguing/{state.record_id}?done=saved")

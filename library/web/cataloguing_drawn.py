@@ -49,12 +49,13 @@ class DrawnInput:
     """One input. `control` is "menu", "long" or "line"; a line may choose from the list with the id `choices`.
 
     `all_codes` leads to a list that is too long for that. `said` is what a code that stands there means. By inputs that
-    are `telling` duplicates are looked for.
+    are `telling` duplicates are looked for. One that is `alone` has the label of its field beside it.
     """
 
     name: str
     label: str
     mark: str
+    alone: bool
     control: str
     value: str
     hint: str
@@ -196,7 +197,7 @@ class _Drawing:
 
     def _input(self, one: Input, title: str, *, alone: bool) -> DrawnInput:
         label = title if alone else gettext(one.label)
-        path = title if alone else f"{title}, {label}"
+        path = title if label == title else f"{title}, {label}"
         complaints = tuple(self._complaint(problem, one.name, path) for problem in self._problems.pop(one.name, ()))
         self._told += complaints
         menu = one.codes is not None and is_menu(one.codes)
@@ -208,6 +209,7 @@ class _Drawing:
             name=one.name,
             label=label,
             mark=one.mark,
+            alone=alone,
             control="menu" if menu else "long" if long else "line",
             value=one.value,
             hint=_told(one.help),
@@ -259,7 +261,7 @@ def _options(one: Input) -> Iterable[tuple[str, str]]:
     for code in one.options:
         said = name_of(code, one.codes)
         shown = code.value.replace(" ", "#")
-        yield code.value, f"{said} ({shown})" if said and shown else said or shown or "—"
+        yield code.value, f"{said} ({shown})" if said and shown and said != shown else said or shown or "—"
 
 
 def _choices(codes: CodeList) -> Choices:

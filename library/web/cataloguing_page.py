@@ -78,6 +78,7 @@ class FormPage(Page):
     wrong_lines: tuple[WrongLine, ...]
     complaints: tuple[Complaint, ...]
     focus: str
+    is_refused: bool
     notice: str
     restored_at: datetime | None
     duplicates: tuple[DuplicateLine, ...]
@@ -92,6 +93,7 @@ class Shown:
     wrong_lines: Sequence[LineProblem] = ()
     duplicates: tuple[DuplicateLine, ...] = ()
     focus: str = ""
+    is_refused: bool = False
     notice: str = ""
     restored_at: datetime | None = None
 
@@ -141,6 +143,7 @@ def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> Fo
         wrong_lines=tuple(WrongLine(line=one.line, text=told(one.message)) for one in shown.wrong_lines),
         complaints=complaints,
         focus=shown.focus or next(wrong, ""),
+        is_refused=shown.is_refused,
         notice=gettext(NOTICES[shown.notice]) if shown.notice in NOTICES else "",
         restored_at=shown.restored_at,
         duplicates=shown.duplicates,

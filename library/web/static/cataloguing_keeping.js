@@ -6,6 +6,7 @@ const CURIOSITY = 400;
 const form = document.getElementById("sheet");
 const kept = document.getElementById("kept");
 const duplicates = document.getElementById("duplicates");
+const toDuplicates = document.getElementById("to-duplicates");
 const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
 let timer = 0;
@@ -15,7 +16,7 @@ let underway = null;
 
 function tell(text, wrong) {
   kept.textContent = text;
-  kept.classList.toggle("wrong", wrong);
+  kept.className = wrong ? "wrong is-error" : "muted";
 }
 
 function content() {
@@ -98,7 +99,11 @@ async function ask() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const before = duplicates.textContent;
-    if (page.body.textContent.trim() !== before.trim()) duplicates.replaceChildren(...page.body.childNodes);
+    if (page.body.textContent.trim() === before.trim()) return;
+    duplicates.replaceChildren(...page.body.childNodes);
+    const count = duplicates.querySelector("strong");
+    toDuplicates.hidden = count === null;
+    toDuplicates.textContent = count?.textContent ?? "";
   } catch (error) {
     // Aborted by the next letter, or the server is away: it is asked again with the next change, and when it is saved.
     if (error.name !== "AbortError") last = "";
