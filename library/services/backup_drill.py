@@ -18,7 +18,7 @@ from library.domain.description import Description
 from library.domain.errors import LibraryError
 from library.services.backup_files import digest
 from library.services.backup_manifest import DATA, Backup, read_backup
-from library.services.backup_restoring import damage, restore
+from library.services.backup_restoring import damage, is_for_training, restore
 from library.services.backup_sealing import Key
 from library.services.derivation import Derivation
 from library.services.indexing import Indexing
@@ -85,7 +85,9 @@ class Drill:
         if not files.passed:
             return
         with TemporaryDirectory(prefix="library-drill-") as scratch:
-            place = replace(settings, data_dir=Path(scratch) / "data", database_url="")
+            place = replace(
+                settings, data_dir=Path(scratch) / "data", database_url="", training=is_for_training(backup)
+            )
             yield (restored := _outcome("restore", lambda: _restored(backup, place)))
             if not restored.passed:
                 return

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
-from library.domain.errors import N_, LibraryError
+from library.domain.errors import N_, LibraryError, StorageFull
 from library.services.backup_manifest import Backup, StoredFile
 from library.services.backup_sealing import ENDING, Key, Source, Target
 
@@ -16,6 +18,7 @@ PIECE_BYTES = 256 * 1024
 DERIVED = frozenset({"index", "text"})
 """Folders of a data directory that are made from the rest and need no backup."""
 LOCK_ENDING = ".lock"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class _Digest:
@@ -150,6 +153,14 @@ def kept(data_dir: Path, apart: Iterable[Path]) -> Iterator[Path]:
             yield from (path for name in sorted(names) if (path := Path(folder) / name).is_file())
 
 
+def write(path: Path, text: bytes) -> None:
+    """Write a small new file, for its owner alone."""
+    with os.fdopen(_new(path, 0o600), "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def sync_folders(root: Path) -> None:
     """Have the disk remember the names in this directory and all below it."""
     for folder, _, _ in os.walk(root, topdown=False):
@@ -163,6 +174,16 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def told_errors(sentence: str) -> Iterator[None]:
+    """Errors of the system as `StorageFull` or another `LibraryError`; the sentence has a place for the {reason}."""
+    try:
+        yield
+    except OSError as error:
+        kind = StorageFull if error.errno in _FULL else LibraryError
+        raise kind(sentence, reason=error.strerror or str(error)) from error
 
 
 def _copy(source: Source, target: Target) -> None:

@@ -118,7 +118,7 @@ def read_backup(directory: Path, key: Key | None) -> Backup:
         raise LibraryError(N_("The manifest of the backup was changed, or the key is not the one it was made with."))
     try:
         manifest = _parsed(orjson.loads(text))
-    except (ValueError, TypeError, KeyError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise LibraryError(N_("The manifest of the backup can't be understood: {reason}"), reason=str(error)) from error
     return Backup(directory=directory, manifest=manifest, seal=seal, key=key)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
@@ -13,7 +13,7 @@ import orjson
 from library.db import migrating
 from library.db.backup_loading import UNFINISHED, Loading, new_database, occupants
 from library.domain.errors import N_, LibraryError
-from library.services.backup_files import LOCK_ENDING, content, fetch, is_intact, sync
+from library.services.backup_files import LOCK_ENDING, content, fetch, is_intact, sync, told_errors, write
 from library.services.backup_manifest import DATA, SETTINGS, Backup
 from library.services.backup_writing import digest_of_lines
 from library.services.installation import RESTORING, TRAINING
@@ -49,6 +49,11 @@ def chosen_settings(backup: Backup) -> dict[str, str]:
     return {str(name): str(value) for name, value in found.items()}
 
 
+def is_for_training(backup: Backup) -> bool:
+    """Whether it was taken of a training installation."""
+    return backup.manifest.file(f"{DATA}/{TRAINING}") is not None
+
+
 def restore(backup: Backup, settings: Settings, progress: Progress = silent) -> None:
     """Bring the database and the files of a backup into an installation that has none; the index is left to be built.
 
@@ -56,31 +61,41 @@ def restore(backup: Backup, settings: Settings, progress: Progress = silent) -> 
     an earlier release become those of this one. Killed at any point it leaves an empty installation or a whole one;
     `finish_interrupted` finds out which. Raises `LibraryError`.
     """
-    data = settings.data_dir
-    data.mkdir(mode=0o750, parents=True, exist_ok=True)
-    with held(data / "worker.lock", N_("The worker runs on this data directory. Stop it first.")):
-        finish_interrupted(settings)
+    with told_errors(N_("The backup can't be restored: {reason}.")), _alone(settings):
+        _clear_up(settings)
         _refuse_occupied(settings)
         _refuse_unfit(backup, settings)
         if problems := list(damage(backup)):
             raise LibraryError(N_("The backup is damaged: {problems}"), problems="; ".join(problems[:_MOST_TOLD]))
-        staging = data / RESTORING
+        staging = settings.data_dir / RESTORING
         try:
             for file in backup.manifest.files:
                 fetch(backup, file, staging / file.path)
             with new_database(settings.database, backup.manifest.schema) as loading:
                 _load(backup, staging, loading, progress)
-                _place(staging, data)
+                _place(staging, settings.data_dir)
                 loading.commit()
-        except BaseException:
-            finish_interrupted(settings)
-            raise
-        _remove(staging)
-        sync(data)
+        finally:
+            _clear_up(settings)
 
 
 def finish_interrupted(settings: Settings) -> bool:
     """Clear up after a restore that was killed: true where all it brought was in its place already."""
+    if not (settings.data_dir / RESTORING).exists():
+        return False
+    with _alone(settings):
+        return _clear_up(settings)
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    settings.data_dir.mkdir(mode=0o750, parents=True, exist_ok=True)
+    with held(settings.data_dir / "worker.lock", N_("A worker or a restore runs on this data directory.")):
+        yield
+
+
+def _clear_up(settings: Settings) -> bool:
+    """Remove what a restore prepared, and what it placed if its database is not there; whether all is there."""
     staging = settings.data_dir / RESTORING
     if not staging.exists():
         return False
@@ -113,7 +128,7 @@ def _refuse_unfit(backup: Backup, settings: Settings) -> None:
             N_("The backup was made by a later release ({release}). Install that release first."),
             release=backup.manifest.release,
         )
-    if (backup.manifest.file(f"{DATA}/{TRAINING}") is not None) != settings.training:
+    if is_for_training(backup) != settings.training:
         raise LibraryError(
             N_("The backup and this installation must both be for training, or both real (LIBRARY_TRAINING).")
         )
@@ -141,10 +156,9 @@ def _place(staging: Path, data: Path) -> None:
     """Move the files to where they belong; what is to be moved is written down first."""
     source = staging / DATA
     names = sorted(path.name for path in source.iterdir()) if source.exists() else []
-    with (staging / _PLACED).open("xb") as file:
-        file.write(orjson.dumps(names))
-        file.flush()
-        os.fsync(file.fileno())
+    listed = staging / "placing.json"
+    write(listed, orjson.dumps(names))
+    listed.rename(staging / _PLACED)
     sync(staging)
     for name in names:
         (source / name).replace(data / name)

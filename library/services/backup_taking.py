@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from library.db.backup_tables import snapshot
 from library.db.unit_of_work import Database
-from library.domain.errors import N_, LibraryError, StorageFull
-from library.services.backup_files import sync, sync_folders
+from library.domain.errors import N_, LibraryError
+from library.services.backup_files import sync, sync_folders, told_errors, write
 from library.services.backup_manifest import MANIFEST, SEAL, Backup, Manifest, read_backup
 from library.services.backup_sealing import Key, seal_of
 from library.services.backup_writing import Writing
@@ -26,7 +23,7 @@ from library.settings import Settings
 _NAME = "%Y-%m-%dT%H%M%SZ"
 _NAMES = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
 _UNFINISHED = ".unfinished-"
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FAILURE = N_("The backup can't be made: {reason}.")
 
 
 class Taking:
@@ -49,7 +46,7 @@ class Taking:
                 N_("{path} is inside the data directory, and would be lost with it. Choose another disk."),
                 path=str(directory),
             )
-        with _told_errors():
+        with told_errors(_FAILURE):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             with held(directory / ".lock", N_("Another backup is being made there.")):
                 for left in directory.glob(f"{_UNFINISHED}*"):
@@ -59,7 +56,7 @@ class Taking:
     def thin(self, directory: Path, keep: int, protected: str) -> list[Path]:
         """Remove all but the newest `keep` backups; the one with the seal `protected` stays. What was removed."""
         removed = []
-        with _told_errors(), held(directory / ".lock", N_("Another backup is being made there.")):
+        with told_errors(_FAILURE), held(directory / ".lock", N_("Another backup is being made there.")):
             for backup in whole_backups(directory)[keep:]:
                 if (backup / SEAL).read_text(encoding="ascii").strip() == protected:
                     continue
@@ -80,8 +77,8 @@ class Taking:
             manifest = self._write(root, _newest(directory, key), key, moment, progress)
             text = manifest.to_json()
             seal = seal_of(text, key)
-            _write(root / MANIFEST, text)
-            _write(root / SEAL, f"{seal}\n".encode())
+            write(root / MANIFEST, text)
+            write(root / SEAL, f"{seal}\n".encode())
             sync_folders(root)
             root.rename(place)
             sync(directory)
@@ -134,20 +131,3 @@ def _release() -> str:
         return version("kutubxona")
     except PackageNotFoundError:
         return "unreleased"
-
-
-def _write(path: Path, text: bytes) -> None:
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _told_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        kind = StorageFull if error.errno in _FULL else LibraryError
-        raise kind(N_("The backup can't be made: {reason}."), reason=error.strerror or str(error)) from error

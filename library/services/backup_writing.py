@@ -41,7 +41,7 @@ class Writing:
         self._earlier = earlier
         self._former = {file.path: file for file in earlier.manifest.files} if earlier else {}
         self._progress = progress
-        self._total = sum(path.stat().st_size for path in self._kept())
+        self._total = sum(map(_size, self._kept()))
         self._done = self._rows = 0
 
     def write_anchors(self) -> None:
@@ -149,6 +149,13 @@ def digest_of_lines(pieces: Iterable[bytes]) -> tuple[int, str]:
     for piece in pieces:
         lines.note(piece)
     return lines.rows, lines.sha256
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -25,6 +25,7 @@ from library.services import backup_restoring, installation
 from library.services.backup_manifest import MANIFEST, SEAL, Backup, read_backup
 from library.services.backup_sealing import seal_of
 from library.services.backup_taking import Taking
+from library.services.locks import held
 from library.settings import Settings
 from tests.builders import LONG_AGO, add_records
 from tests.conftest import Clock
@@ -256,6 +257,25 @@ def test_a_manifest_that_leads_elsewhere_is_refused(take: Callable[[], Backup]) 
         (backup.directory / SEAL).write_text(seal_of(evil, None))
         with pytest.raises(LibraryError, match="leads out of the backup"):
             read_backup(backup.directory, None)
+
+
+def test_a_second_restore_leaves_the_first_alone(target: Settings, take: Callable[[], Backup]) -> None:
+    backup = take()
+    prepared = target.data_dir / installation.RESTORING / "tables"
+    prepared.mkdir(parents=True)
+    with held(target.data_dir / "worker.lock"):
+        with pytest.raises(LibraryError, match="A worker or a restore runs"):
+            backup_restoring.finish_interrupted(target)
+        with pytest.raises(LibraryError, match="A worker or a restore runs"):
+            backup_restoring.restore(backup, target)
+    assert prepared.exists()
+
+
+def test_a_disk_that_can_not_be_written_is_told(target: Settings, take: Callable[[], Backup]) -> None:
+    backup = take()
+    target.data_dir.touch()
+    with pytest.raises(LibraryError, match="The backup can't be restored: File exists"):
+        backup_restoring.restore(backup, target)
 
 
 def test_permissions_of_keys_come_back(source: Settings, target: Settings, take: Callable[[], Backup]) -> None:

@@ -69,5 +69,5 @@ def test_a_killed_restore_leaves_nothing_or_all(
     assert content(settings) == expected
 
     cleaning = target("second")
-    assert killed(backup.directory, cleaning, every * len(left) + 8, 1) == ["closed whole"]
+    assert killed(backup.directory, cleaning, every * (len(left) - 1) + 4, 1) == ["closed whole"]
     assert content(cleaning) == expected
