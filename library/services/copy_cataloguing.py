@@ -17,11 +17,10 @@ from library.domain.description import Description
 from library.domain.errors import N_, InvalidRecord, LibraryError, Message, PartnerFailed
 from library.domain.journal import Deed
 from library.domain.marc import Dialect, MarcRecord
-from library.marc import dialects
 from library.marc.copied import CopiedRecord, Provenance, copied, number_of
 from library.services.cataloguing import Cataloguing
 from library.services.duplicates import Duplicate, Duplicates, Sought
-from library.services.foreign_records import read
+from library.services.foreign_records import describe, read
 from library.services.partner_access import message_of, told_plainly
 
 PAGE = 10
@@ -117,7 +116,7 @@ class CopyCataloguing:
                 raise _missing(found)
         dialect = _dialect(target)
         record = read(found.records[0], dialect, target.target.record_charset)
-        description = dialects.describe(dialect, record.marc)
+        description = describe(dialect, record.marc)
         return Preview(
             target=target,
             position=position,
@@ -179,7 +178,7 @@ def _searched(catalogues: Catalogues, target: KeptTarget, lookup: Lookup, start:
 
 def _described(target: KeptTarget, record: FoundRecord) -> Description:
     dialect = _dialect(target)
-    return dialects.describe(dialect, read(record, dialect, target.target.record_charset).marc)
+    return describe(dialect, read(record, dialect, target.target.record_charset).marc)
 
 
 def _missing(found: Found) -> PartnerError | PartnerFailed:

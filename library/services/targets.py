@@ -16,8 +16,7 @@ from library.domain.access import Action, Actor, require
 from library.domain.errors import N_, LibraryError, Message, PartnerFailed, StaleVersion
 from library.domain.journal import Deed
 from library.domain.marc import Dialect
-from library.marc import dialects
-from library.services.foreign_records import read
+from library.services.foreign_records import describe, read
 from library.services.partner_access import message_of
 
 LONGEST_NAME = 100
@@ -118,7 +117,7 @@ class Targets:
             total = found.total
             if found.records:
                 dialect = Dialect(target.dialect.value)
-                title = dialects.describe(dialect, read(found.records[0], dialect, target.record_charset).marc).title
+                title = describe(dialect, read(found.records[0], dialect, target.record_charset).marc).title
             elif found.faults:
                 problem = message_of(found.faults[0].error)
         except PartnerError as error:

@@ -263,7 +263,7 @@ def _record_page(preview: Preview) -> ForeignRecordPage:
         target=preview.target.target.name,
         title=_short(facts.title),
         lang=words.text_language(facts.languages, facts.title),
-        description=described(facts, settings())[:LONGEST_PART],
+        description=described(facts, settings()),
         dialect=preview.dialect.value,
         leader=preview.marc.leader,
         lines=lines,
