@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from indexer.folding import fold
 from library.db.tables import credentials, people
+from library.db.title_keys import title_key
 from library.domain.errors import N_, InvalidAccount, NotFound, StaleVersion
 from library.domain.people import (
     APPOINTED,
@@ -124,8 +125,12 @@ def _taken(person: Person) -> InvalidAccount:
 
 
 def name_key(name: str) -> str:
-    """What names are ordered and looked for by, whatever alphabet they are written in."""
-    return " ".join(filter(None, map(fold, name.split())))
+    """What names are ordered by, each by its alphabet, and after that what they are found by in any alphabet."""
+    return f"{title_key(name, ())} {_found_by(name)}"
+
+
+def _found_by(words: str) -> str:
+    return " ".join(filter(None, map(fold, words.split())))
 
 
 def person_of(row: Row[*tuple[Any, ...]]) -> Person:
@@ -184,7 +189,7 @@ def _has_role(role: Role) -> ColumnElement[bool]:
 
 def _matching(query: Select[*Ts], wanted: PeopleFilter) -> Select[*Ts]:
     if wanted.words:
-        key = name_key(wanted.words)
+        key = _found_by(wanted.words)
         query = query.where(
             or_(
                 people.c.name_key.contains(key, autoescape=True) if key else people.c.name == wanted.words,

@@ -149,6 +149,13 @@ def test_people_are_found_by_name_in_either_alphabet_by_login_and_by_number(
     assert found("ғофурова ўғилой") == {"nodira"} == found("NODI")
     assert found("g'afurov") == {"K-77"} == found("K-77") == found("391")
     assert found("") == {"nodira", "K-77"}
+    for name in ("Zokirov Anvar", "Oripov Olim", "Oʻrinov Anvar", "Шарипов Чори"):
+        accounts.add(replace(NODIRA, login=name.split()[0], name=name), actor=CONSOLE)
+    lines, _ = accounts.listed(PeopleFilter(), actor=CONSOLE, limit=10)
+    assert [line.person.name.split()[0] for line in lines] == [
+        *("Oripov", "Zokirov", "Oʻrinov", "Gʻofurova"),
+        *("Шарипов", "Ғафуров"),
+    ]
     for nothing in ("%", "_", "'", "no such person", "\\"):
         assert found(nothing) == set()
 
