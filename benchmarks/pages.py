@@ -18,6 +18,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -162,7 +163,7 @@ def measure(container: Container, pages: int) -> None:
     for heat in ("cold", "warm"):
         _timed(f"autocomplete, {heat}", client, typed)
     _timed("no hits", client, list(_in_vain(container, pages // 10)))
-    for name, address in _worst():
+    for name, address in _worst(container):
         _timed(f"worst: {name}", client, [address], allowed=(_OK, _TOO_LONG))
     print(f"  memory {_memory():.0f} MB now, {_most_memory():.0f} MB at most; {before:.0f} MB before the first page")
     with _worker(container):
@@ -207,37 +208,45 @@ def _in_vain(container: Container, count: int) -> Iterator[str]:
         yield "/search?" + urlencode({"q": f"{slip} {second}", "language": "kir", "year_from": "2090"})
 
 
-def _worst() -> Iterator[tuple[str, str]]:
+def _worst(container: Container) -> Iterator[tuple[str, str]]:
     """The dearest that can be asked: of the portal, which takes 1,000 characters, and of the interface for machines."""
+    common = _commonest_words(container, 500)
+    letters = "abdefghijklmnopqrstuvxyz"
     for name, query in {
         "a*": "a*",
         "four prefixes": "a* OR b* OR k* OR s*",
         "brackets": "(" * _LONGEST_QUERY_OF_PORTAL,
-        "words": " ".join(f"{letter}{number}" for number in range(3) for letter in "abcdefghijklmnopqrstuvwxyz" * 4),
-        "either of all": " OR ".join("va the of в и на va bilan uchun kitob tarix asoslari"[:300].split()),
-        "slips": " ".join(f"kutbxona{letter}" for letter in "abcdefghijkl"),
+        "common words, all": " ".join(common),
+        "common words, either": " OR ".join(common),
+        "slips": " ".join(f"kutbxona{letter}" for letter in letters[:12]),
     }.items():
         yield name, "/search?" + urlencode({"q": query[:_LONGEST_QUERY_OF_PORTAL]})
     for name, query in {
         "10,000 letters": "a" * 10_000,
-        "10,000 characters in words": ("kitob tarixi " * 800)[:10_000],
-        "500 words": " ".join(f"soʻz{number}" for number in range(500)),
-        "500 words, either": " OR ".join(["va", "tarix", "kitob", "fan", "в"] * 100),
+        "10,000 characters": " ".join(common * 5)[:10_000],
         "10,000 brackets": "(" * 10_000,
-        "brackets with words": "(a" * 3_000,
-        "500 times not": "-a " * 500,
-        "500 prefixes": "a* " * 500,
-        "500 fields": "title:tarix " * 500,
-        "a phrase of 400": '"' + "va " * 400 + '"',
+        "3,000 brackets with words": "(a" * 3_000,
+        "500 words": " ".join(common),
+        "250 words, either": " OR ".join(common[:250]),
+        "500 times not": " ".join(f"-{word}" for word in common),
+        "500 prefixes": " ".join(f"{first}{second}*" for first in letters for second in letters[:20]),
+        "490 fields": " ".join(f"title:{word}" for word in common[:490]),
+        "a phrase of 400": '"' + " ".join(common[:1] * 400) + '"',
     }.items():
         yield f"{name} (API)", "/api/v1/search?" + urlencode({"q": query})
+
+
+def _commonest_words(container: Container, count: int) -> list[str]:
+    rng = random.Random(catalogue.SEED)
+    counted = Counter(word.lower() for first, _ in _titles(container, rng, 20_000) for word in first if word.isalpha())
+    return [word for word, _ in counted.most_common(count)]
 
 
 def _titles(container: Container, rng: random.Random, count: int) -> Iterator[tuple[list[str], list[str]]]:
     """The words of two titles, again and again."""
     with container.database.reading() as view:
         total = sum(view.records.counts().values())
-        rows = view.records.listed([rng.randint(1, total) for _ in range(count * 3)])
+        rows = view.records.listed([rng.randint(1, total) for _ in range(min(count * 3, _PAGE))])
     titles = [words for row in rows.values() if len(words := row.description.title.split()) > 1]
     for _ in range(count):
         yield rng.choice(titles), rng.choice(titles)

@@ -12,6 +12,7 @@ import tantivy
 from indexer.bodies import BODIES, Bodies
 from indexer.embedded import EmbeddedIndex
 from indexer.model import Entry
+from indexer.remembering import RememberedFacets
 from indexer.search_index import IndexUnavailable
 from indexer.spelling import Vocabulary
 from indexer.tantivy.schema import KEY, SCHEMA_VERSION, SPELLING, Documents, prepare, schema
@@ -20,6 +21,9 @@ from indexer.tantivy.view import Commit, Names, TantivyView
 _META = "meta.json"
 _WRITER_BYTES = 200_000_000
 _APPLY_BYTES = 30_000_000
+# Tantivy makes one segment of eight of like size. It is given the first entries so that it does: what is counted
+# segment by segment has to be added up, which takes longer than the counting.
+_SEGMENT, _SEGMENTS = 10_000, 8
 # Words that came into the index since are suggested when this share of the entries is new.
 _STALE = 0.01
 
@@ -100,6 +104,7 @@ class TantivyOpened:
                 bodies=self._bodies,
                 vocabulary=self._vocabulary(searcher),
                 names=self._names,
+                remembered=RememberedFacets(),
                 committed_at=datetime.fromtimestamp(status.st_mtime, UTC),
             )
             self._file = file
@@ -125,11 +130,17 @@ class TantivyBuilding:
             stack.callback(self._give_up)
             self._held = stack.pop_all()
         self._documents = Documents()
+        self._added = 0
+        self._segments = 0
         self._committed = False
 
     def add(self, entries: Sequence[Entry]) -> None:
         """See `Building.add`."""
         _add(self._writer, self._bodies, self._documents, entries)
+        self._added += len(entries)
+        if self._segments < _SEGMENTS and self._added >= (self._segments + 1) * _SEGMENT:
+            self._writer.commit()
+            self._segments += 1
 
     def commit(self) -> None:
         """See `Building.commit`."""

@@ -20,6 +20,7 @@ from indexer.fields import IndexField
 from indexer.model import Facet, FacetValue, Hit, Query, Results, Snippet, Sort
 from indexer.plan import AnyOf, PhraseIn, Plan, PrefixIn, WordIn, body_leaves
 from indexer.recognising import recognisers
+from indexer.remembering import RememberedFacets
 from indexer.snippets import first_snippet
 from indexer.tantivy.compile import Compiler, all_of, filters
 from indexer.tantivy.schema import (
@@ -91,6 +92,7 @@ class Commit:
     bodies: Bodies
     vocabulary: spelling.Vocabulary
     names: Names
+    remembered: RememberedFacets
     committed_at: datetime
 
 
@@ -122,7 +124,7 @@ class TantivyView:
         return Results(
             hits=tuple(Hit(key=key, score=score, close=loose, snippet=snippets.get(key)) for key, score in page),
             total=total,
-            facets=self._facets(query, matched, passing),
+            facets=self._commit.remembered.of(plan, query, lambda: self._facets(query, matched, passing), loose=loose),
         )
 
     def count(self, plan: Plan, query: Query, *, loose: bool) -> int:

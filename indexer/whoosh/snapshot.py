@@ -17,6 +17,7 @@ from whoosh.index import TOC, FileIndex
 from indexer.bodies import BODIES, Bodies
 from indexer.fields import IndexField
 from indexer.model import Facet
+from indexer.remembering import RememberedFacets
 from indexer.whoosh.segment import Segment, load_columns
 from indexer.whoosh.strings import Codes, Ints, Strings
 
@@ -34,7 +35,8 @@ _FEW = 10
 class FacetIndex:
     """One facet over all segments. Values of the largest segment keep their codes; what others add comes after."""
 
-    def __init__(self, segments: Sequence[Segment], bases: Sequence[int], facet: Facet) -> None:
+    def __init__(self, segments: Sequence[Segment], bases: Sequence[int], size: int, facet: Facet) -> None:
+        """Join the columns of one facet; `size` is the number of documents in all segments."""
         columns = [segment.columns.facets[facet] for segment in segments]
         largest = max(range(len(columns)), key=lambda place: len(columns[place].values), default=0)
         self._sorted = columns[largest].values if columns else Strings.of(())
@@ -51,6 +53,8 @@ class FacetIndex:
             codes.append(translated[column.codes] if len(translated) else column.codes)
         self.documents = np.concatenate(documents) if documents else np.zeros(0, dtype=np.int32)
         self.codes = np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)
+        # The pairs are in the order of their documents, so those of each stand together.
+        self._starts = np.searchsorted(self.documents, np.arange(size + 1)).astype(np.int32)
 
     def __len__(self) -> int:
         return len(self._sorted) + len(self._added)
@@ -61,9 +65,8 @@ class FacetIndex:
         if len(documents) * _FEW > len(hits):
             chosen = self.codes[hits[self.documents]]
         else:
-            # The pairs are in the order of their documents, so those of each stand together.
-            starts = np.searchsorted(self.documents, documents)
-            lengths = np.searchsorted(self.documents, documents, side="right") - starts
+            starts = self._starts[documents]
+            lengths = self._starts[documents + 1] - starts
             ends = np.cumsum(lengths)
             chosen = self.codes[np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)] if len(ends) else []
         return np.bincount(chosen, minlength=len(self))
@@ -111,6 +114,7 @@ class Snapshot:
         for part in toc.segments:
             known = (opened or {}).get(part.segment_id())
             self.segments.append(known or Segment(storage, toc.schema, part, load_columns(storage, part)))
+        self.remembered = RememberedFacets()
         self.bodies = Bodies(path / BODIES)
         self._join([list(part.deleted_docs()) for part in toc.segments])
 
@@ -128,7 +132,7 @@ class Snapshot:
         )
         newness = np.clip((self.years.astype(np.float32) - _NEWNESS_FROM) / _NEWNESS_YEARS, 0, 1)
         self.newness: npt.NDArray[np.float32] = (1 + _NEWNESS * newness).astype(np.float32)
-        self.facets = {facet: FacetIndex(self.segments, self.bases, facet) for facet in Facet}
+        self.facets = {facet: FacetIndex(self.segments, self.bases, self.size, facet) for facet in Facet}
         lengths = np.concatenate(
             [column.lengths for column in columns] or [np.zeros((len(_FIELDS), 0), np.int32)], axis=1
         )

@@ -56,7 +56,9 @@ class WhooshView:
                 for document, score in page
             ),
             total=int(hits.sum()),
-            facets=count_facets(snapshot, query, matched, masks),
+            facets=snapshot.remembered.of(
+                plan, query, lambda: count_facets(snapshot, query, matched, masks), loose=loose
+            ),
         )
 
     def _snippet(self, matching: Matching, plan: Plan, wanted: list[Wanted], document: int) -> Snippet | None:

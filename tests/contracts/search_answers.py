@@ -232,6 +232,20 @@ class AnswersContract(SearchIndexCase):
         assert authors == [("Karimov, Akmal", 2), ("Yoʻldoshev, Botir", 1), ("Фёдорова, Анна", 1)]
         assert len(index.search(Query(facets=(Facet.YEAR,), facet_size=1)).facets[Facet.YEAR]) == 4
 
+    def test_all_pages_of_a_search_have_the_same_facets_until_something_changes(self, index):
+        def languages(**options) -> list[tuple[str, int]]:
+            facets = index.search(Query(facets=(Facet.LANGUAGE,), size=2, **options)).facets
+            return [(value.value, value.count) for value in facets[Facet.LANGUAGE]]
+
+        before = [("uzb", 3), ("rus", 2), ("kir", 1)]
+        assert [languages(page=page) for page in (1, 2, 3)] == [before] * 3
+        assert languages(sort=Sort.TITLE) == before
+        assert languages(years=Years(first=2020)) == [("kir", 1), ("rus", 1)]
+        assert languages(match=Words("тарих")) == [("uzb", 2)]
+        assert languages(facet_size=1) == [("uzb", 3)]
+        index.apply([Entry(key="n1", title="Yangi", languages=("uzb",))], ["r3"])
+        assert languages() == [("uzb", 4), ("kir", 1), ("rus", 1)]
+
     def test_facet_values_are_any_text(self, directory):
         index = self.make(directory)
         odd = ("a/b\\c", "=1+1", "  spaces  ", "«»\t\n", "A" * 400, "\U0001f4da")
