@@ -91,6 +91,7 @@ def create_app(container: Container) -> Flask:
     app.register_blueprint(configuration.divisions_blueprint(container))
     app.register_blueprint(configuration.versions_blueprint(container))
     app.register_blueprint(maintenance.blueprint(container))
+    app.register_blueprint(maintenance.windows_blueprint(container))
     app.register_blueprint(journal.blueprint(container))
     app.register_blueprint(authorities.blueprint(container))
     app.register_blueprint(authorities_review.blueprint(container))

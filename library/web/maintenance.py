@@ -23,6 +23,7 @@ from library.web.languages import NAMES, gettext, language, ngettext, told
 from library.web.pages import Page, render, settings
 from library.web.session import actor, csrf, requires, to, visit
 
+WINDOWS = "/administration/maintenance"
 ON_A_PAGE = 50
 LISTED = 100
 LARGEST_NUMBER = 2**31 - 1
@@ -109,58 +110,68 @@ def install(app: Flask, container: Container) -> None:
 
 
 def blueprint(container: Container) -> Blueprint:
-    """The routes `/maintenance` and those under `/administration/maintenance`."""
+    """The route `/maintenance`, for everybody."""
     routes = Blueprint("maintenance", __name__)
-    rooms, zone = container.maintenance, ZoneInfo(container.settings.time_zone)
-    number = f"<int(max={LARGEST_NUMBER}):window_id>"
 
     @routes.get("/maintenance")
     def public() -> Response:
         page = whole(request.args.get("page", ""), limit=FARTHEST_PAGE) or 1
-        coming, begun = rooms.public(ON_A_PAGE + 1, (page - 1) * ON_A_PAGE)
-        following = f"/maintenance?page={page + 1}" if len(begun) > ON_A_PAGE else ""
+        coming, begun = container.maintenance.public(ON_A_PAGE + 1, (page - 1) * ON_A_PAGE)
         return render(
             MaintenancePage(
                 coming=tuple(_line(container, one) for one in coming),
                 begun=tuple(_line(container, one) for one in begun[:ON_A_PAGE]),
-                next_url=following,
+                next_url=f"/maintenance?page={page + 1}" if len(begun) > ON_A_PAGE else "",
             )
         )
 
-    @routes.get("/administration/maintenance")
+    return routes
+
+
+def windows_blueprint(container: Container) -> Blueprint:
+    """The routes under `/administration/maintenance`."""
+    routes = Blueprint("maintenance_windows", __name__)
+    one = f"{WINDOWS}/<int(max={LARGEST_NUMBER}):window_id>"
+
+    @routes.get(WINDOWS)
     @requires(Action.SYSTEM)
     def windows() -> Response:
         return render(_windows(container, {"notice_hours": DEFAULT_NOTICE_HOURS}, ""))
 
-    @routes.post("/administration/maintenance")
+    @routes.post(WINDOWS)
     @requires(Action.SYSTEM)
     def register() -> Response:
         values = {name: text.strip()[:LONGEST_FIELD] for name, text in request.form.items()}
         try:
-            rooms.register(
-                _moment(values.get("begins_at", ""), zone),
-                _moment(values.get("ends_at", ""), zone),
-                _hours(values.get("notice_hours", "")),
-                {tag: values.get(f"text-{tag}", "") for tag in LANGUAGES},
-                actor=actor(),
-            )
+            _register(container, values)
         except InvalidMaintenance as error:
             return render(_windows(container, values, told(error.message)), 422)
-        return to("/administration/maintenance")
+        return to(WINDOWS)
 
-    @routes.post(f"/administration/maintenance/{number}/end")
+    @routes.post(f"{one}/end")
     @requires(Action.SYSTEM)
     def end(window_id: int) -> Response:
-        rooms.end(window_id, actor=actor())
-        return to("/administration/maintenance")
+        container.maintenance.end(window_id, actor=actor())
+        return to(WINDOWS)
 
-    @routes.post(f"/administration/maintenance/{number}/cancel")
+    @routes.post(f"{one}/cancel")
     @requires(Action.SYSTEM)
     def cancel(window_id: int) -> Response:
-        rooms.cancel(window_id, actor=actor())
-        return to("/administration/maintenance")
+        container.maintenance.cancel(window_id, actor=actor())
+        return to(WINDOWS)
 
     return routes
+
+
+def _register(container: Container, values: Mapping[str, str]) -> None:
+    zone = ZoneInfo(container.settings.time_zone)
+    container.maintenance.register(
+        _moment(values.get("begins_at", ""), zone),
+        _moment(values.get("ends_at", ""), zone),
+        _hours(values.get("notice_hours", "")),
+        {tag: values.get(f"text-{tag}", "") for tag in LANGUAGES},
+        actor=actor(),
+    )
 
 
 def _closed(window: Window, seconds: int) -> Response:
@@ -177,10 +188,9 @@ def _closed(window: Window, seconds: int) -> Response:
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     """The minute that a browser sends, by the clocks of the library."""
     try:
-        at = datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=zone)
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").replace(tzinfo=zone)
     except ValueError:
         raise InvalidMaintenance(N_("Write when it begins and when it ends.")) from None
-    return at
 
 
 def _hours(text: str) -> int:
