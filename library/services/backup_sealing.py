@@ -106,11 +106,11 @@ def read_key(path: Path) -> Key:
 
 
 class _Noted:
-    """A file that keeps the error of the system that pyrage would tell as one of its own."""
+    """A file that keeps what was raised in reading or writing it; pyrage would tell it as an error of its own."""
 
     def __init__(self, file: Any) -> None:
         self._file = file
-        self.failure: OSError | None = None
+        self.failure: BaseException | None = None
 
     def read(self, size: int) -> bytes:
         return self._keeping(self._file.read, size)  # type: ignore[no-any-return]
@@ -124,7 +124,7 @@ class _Noted:
     def _keeping(self, step: Callable[[Any], Any], argument: object) -> Any:
         try:
             return step(argument)
-        except OSError as error:
+        except BaseException as error:
             self.failure = error
             raise
 

@@ -186,12 +186,13 @@ def test_what_a_killed_backup_left_is_removed_by_the_next(taking: Taking, place:
     assert len(whole_backups(place)) == 1
 
 
-def test_a_backup_that_fails_leaves_nothing(taking: Taking, place: Path) -> None:
+def test_a_backup_that_is_stopped_leaves_nothing(taking: Taking, place: Path, key: Key) -> None:
     def stop(_step: Step) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        taking.take(place, None, stop)
+    for chosen in (None, key):
+        with pytest.raises(KeyboardInterrupt):
+            taking.take(place, chosen, stop)
     assert [path.name for path in place.iterdir()] == [".lock"]
 
 
