@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.numbers import format_decimal
 
+_GROUP = 1000
 MONTHS = {
     "uz_Latn": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr",
     "uz_Cyrl": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
@@ -30,7 +31,8 @@ LONG_DATES = {
 
 def number(value: int, locale: Locale) -> str:
     """A whole number with its groups of three: 1 204 567 with no-break spaces, or 1,204,567 in English."""
-    return format_decimal(value, locale=locale)
+    # A results page has a hundred numbers, few of which have groups; all the languages write digits alike.
+    return str(value) if 0 <= value < _GROUP else format_decimal(value, locale=locale)
 
 
 def money(value: Decimal, locale: Locale) -> str:

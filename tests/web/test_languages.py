@@ -82,6 +82,7 @@ def test_every_page_leads_to_itself_in_every_language(client: FlaskClient, tag: 
 def test_a_language_says_how_to_count() -> None:
     assert number(1204567, locale_of("uz-Latn")) == "1\u00a0204\u00a0567"
     assert number(1204567, locale_of("en")) == "1,204,567"
+    assert [number(count, locale_of("ru")) for count in (0, 999, 1000, -5)] == ["0", "999", "1\u00a0000", "-5"]
 
 
 @pytest.mark.parametrize(
