@@ -23,12 +23,12 @@ from library.web.languages import gettext
 from library.web.pages import Page, render
 from library.web.session import actor, csrf, requires
 
-ON_A_PAGE = 25
+ON_A_PAGE = 20
 LARGEST_NUMBER = 2**31 - 1
 LONGEST_ANSWER = 200
 # What a page shows of an entry; the page of the entry shows all of it.
-MOST_LINES = 12
-LONGEST_LINE = 240
+MOST_LINES = 8
+LONGEST_LINE = 160
 QUESTIONS: Mapping[str, str] = {
     "person": N_("Person"),
     "object": N_("Done to"),

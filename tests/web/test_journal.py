@@ -132,8 +132,8 @@ def test_pages_follow_one_another_without_gap(container: Container, botir: Colle
 def test_a_long_entry_is_short_in_the_list_and_says_so(container: Container, botir: Colleague) -> None:
     _note(container, fields=[f"500 $a Note {number} " + "x" * 300 for number in range(40)])
     page = botir.page("/journal?deed=work-saved")
-    assert page.count("<ins>") == 12
-    assert "28 more lines" in page
+    assert page.count("<ins>") == 8
+    assert "32 more lines" in page
     assert "x" * 300 not in page
     whole = botir.page("/journal/2")
     assert whole.count("<ins>") == 40
@@ -234,8 +234,8 @@ def test_more_namesakes_than_are_looked_for_are_told(container: Container, porta
 
 def test_a_full_page_is_light_and_takes_few_queries(container: Container, botir: Colleague, statements: object) -> None:
     for number in range(30):
-        _note(container, of=f"record:{number}", fields=["x" * 1_000] * 40)
+        _note(container, of=f"record:{number}", fields=["Ж" * 1_000] * 40)
     with statements(container.database.engine) as sent:  # type: ignore[operator]
         page = botir.page("/journal?person=Nodira")
-    assert len(page.encode()) < 130_000
+    assert len(page.encode()) < 100_000
     assert len(sent) <= 5
