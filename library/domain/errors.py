@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar
 
 
@@ -108,6 +109,10 @@ class TooManyAttempts(LibraryError):
     """Too many failed attempts; the message says how long to wait."""
 
     code = "too-many-attempts"
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(N_("Too many attempts. Try again in {minutes} min."), minutes=ceil(seconds / 60))
 
 
 class InvalidAccount(LibraryError):

@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from library.db.unit_of_work import UnitOfWork
-from library.domain.errors import N_, TooManyAttempts
+from library.domain.errors import TooManyAttempts
 from library.domain.people import login_key
 
 WINDOW = timedelta(minutes=15)
@@ -33,9 +33,7 @@ def count(tx: UnitOfWork, against: Subjects, at: datetime) -> None:
     known = tx.sessions.failures(against, at - WINDOW)
     waits = [first + WINDOW - at for subject, (failed, first) in known.items() if failed >= _limit(subject)]
     if waits:
-        raise TooManyAttempts(
-            N_("Too many attempts. Try again in {minutes} min."), minutes=ceil(max(waits).total_seconds() / 60)
-        )
+        raise TooManyAttempts(ceil(max(waits).total_seconds()))
     tx.sessions.forget_failures_before(at - WINDOW)
     tx.sessions.note_failures(against, at)
 

@@ -236,7 +236,7 @@ def _second_factor_page(container: Container, problem: str) -> SecondFactorPage:
         csrf=csrf(),
         must=here.step is Step.SECOND_FACTOR,
         may_remove=not here.person.is_administrator,
-        in_use=here.session.second_factor,
+        in_use=container.own_account.state(here).has_second_factor,
         picture=picture,
         secret=pending.secret if pending else "",
         problem=problem,
@@ -259,6 +259,8 @@ def _go_on(begun: Begun) -> Response:
 def _with_problem(response: Response, error: LibraryError) -> Response:
     """The form again, with the status of what was wrong with it."""
     response.status_code = {InvalidAccount: 422, TooManyAttempts: 429}.get(type(error), 403)
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.seconds)
     return _private(response)
 
 

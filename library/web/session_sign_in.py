@@ -154,7 +154,7 @@ def _go_on(begun: Begun, wanted: str, kept: KeptForm | None) -> Response:
 def _refused(response: Response, error: LibraryError) -> Response:
     if isinstance(error, TooManyAttempts):
         response.status_code = 429
-        response.headers["Retry-After"] = str(60 * int(dict(error.message.values)["minutes"]))
+        response.headers["Retry-After"] = str(error.seconds)
     return _private(response)
 
 
