@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from library.container import Container, now
 from library.db.journal_head import HeadFile
 from library.db.unit_of_work import Database
 from library.domain.journal import Deed
@@ -141,6 +142,17 @@ def test_anchors_tell_of_a_cut_that_the_note_of_the_newest_entry_has_forgotten(
     library.anchors.unlink()
     assert library.proof.verify().is_proved, "on this machine alone nothing is left to tell"
     assert library.proof.verify(elsewhere).verdict.faults[0].kind is FaultKind.REWRITTEN
+
+
+def test_the_worker_keeps_anchors(container: Container) -> None:
+    with container.database.writing() as tx:
+        tx.journal.add(NODIRA, Deed.WORK_SAVED, "record:1", now())
+        tx.commit()
+    rounds = iter([False] * 20)
+    container.worker.run(lambda _seconds: next(rounds, True))
+    (line,) = (container.settings.data_dir / "journal.anchors").read_text().splitlines()
+    assert Anchor.parse(line).seq == 1
+    assert container.journal_proof.verify().anchors == 1
 
 
 def test_anchors_are_read_from_what_a_mail_makes_of_them(library: Library) -> None:
