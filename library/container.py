@@ -16,6 +16,7 @@ from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
+from library.services.attempts import Attempts
 from library.services.authorities import Authorities
 from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
@@ -111,11 +112,12 @@ class Container:
         self.exporting = Exporting(self.database, self.index)
         self.first_token = FirstToken(self.database, now)
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
+        counted = Attempts(settings.campus_networks)
         self.accounts = Accounts(self.database, passwords, now)
         self.readers = Readers(self.database, now)
         self.readers_import = ReadersImport(self.database, now)
-        self.own_account = OwnAccount(self.database, passwords, second_factor, now, settings.time_zone)
-        self.signing_in = SigningIn(self.database, passwords, second_factor, now, settings.time_zone)
+        self.own_account = OwnAccount(self.database, passwords, second_factor, counted, now, settings.time_zone)
+        self.signing_in = SigningIn(self.database, passwords, second_factor, counted, now, settings.time_zone)
         self.health = Health(self.database, self.index, self.worker_lock, now)
         self.holdings = Holdings(self.database, now)
         self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)

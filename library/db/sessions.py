@@ -139,7 +139,9 @@ class Sessions(ReadSessions):
 
     def note_failures(self, subjects: Iterable[str], at: datetime) -> None:
         """Count a failed attempt against each of these."""
-        self._connection.execute(insert(failed_attempts), [{"subject": subject, "at": at} for subject in subjects])
+        rows = [{"subject": subject, "at": at} for subject in subjects]
+        if rows:
+            self._connection.execute(insert(failed_attempts), rows)
 
     def forget_failures(self, subjects: Iterable[str], at: datetime) -> None:
         """Take the failures noted at this very time back."""

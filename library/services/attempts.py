@@ -5,6 +5,7 @@ Whoever failed too often waits until the first of the failures is 15 minutes old
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
@@ -19,15 +20,33 @@ MOST_OF_ADDRESS = 20
 LONGEST_ADDRESS = 64
 IPV6_SITE = 64
 
-Subjects = tuple[str, ...]
+
+class Attempts:
+    """Counts failures; a campus, where a lecture hall may sign in by one address, is counted by account alone."""
+
+    def __init__(self, campus_networks: Sequence[str]) -> None:
+        self._campus = tuple(ip_network(network, strict=False) for network in campus_networks)
+
+    def subjects(self, login: str, address: str) -> tuple[str, ...]:
+        """What an attempt counts against: the account, known or not, and the address."""
+        return (f"login:{login_key(login)}", *self.places(address))
+
+    def places(self, address: str) -> tuple[str, ...]:
+        """An address as failures are counted: of IPv6 the network, of which every house has one."""
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return (f"address:{address[:LONGEST_ADDRESS]}",)
+        if isinstance(parsed, IPv6Address):
+            parsed = parsed.ipv4_mapped or parsed
+        if any(parsed in network for network in self._campus):
+            return ()
+        if isinstance(parsed, IPv6Address):
+            return (f"address:{ip_network((parsed, IPV6_SITE), strict=False)}",)
+        return (f"address:{parsed}",)
 
 
-def subjects(login: str, address: str) -> Subjects:
-    """What an attempt counts against: the account, known or not, and the address."""
-    return (f"login:{login_key(login)}", _place(address))
-
-
-def count(tx: UnitOfWork, against: Subjects, at: datetime) -> None:
+def count(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
     """Count an attempt as failed until it is forgiven; `TooManyAttempts` where there were too many already."""
     tx.sessions.one_at_a_time(against)
     known = tx.sessions.failures(against, at - WINDOW)
@@ -38,23 +57,12 @@ def count(tx: UnitOfWork, against: Subjects, at: datetime) -> None:
     tx.sessions.note_failures(against, at)
 
 
-def forgive(tx: UnitOfWork, against: Subjects, at: datetime) -> None:
+def forgive(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
     """The attempt of this time succeeded: all failures of the account are forgotten, of the address that one."""
-    account, address = against
+    account, *places = against
     tx.sessions.forgive(account)
-    tx.sessions.forget_failures((address,), at)
+    tx.sessions.forget_failures(places, at)
 
 
 def _limit(subject: str) -> int:
     return MOST_OF_ACCOUNT if subject.startswith("login:") else MOST_OF_ADDRESS
-
-
-def _place(address: str) -> str:
-    """An address as failures are counted: of IPv6 the network, of which every house has one."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return f"address:{address[:LONGEST_ADDRESS]}"
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return f"address:{ip_network((parsed, IPV6_SITE), strict=False)}"
-    return f"address:{parsed}"

@@ -15,6 +15,7 @@ from library.domain.errors import N_, InvalidAccount, NotFound, SignInRefused
 from library.domain.journal import Deed
 from library.domain.people import Person
 from library.services import attempts
+from library.services.attempts import Attempts
 from library.services.keys import digest_of
 from library.services.passwords import SHORTEST, SHORTEST_WITH_SECOND_FACTOR, Passwords
 from library.services.second_factor import SecondFactor, plain_code
@@ -52,12 +53,14 @@ class OwnAccount:
         database: Database,
         passwords: Passwords,
         second_factor: SecondFactor,
+        counted: Attempts,
         clock: Callable[[], datetime],
         time_zone: str,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._second_factor = second_factor
+        self._attempts = counted
         self._clock = clock
         self._zone = ZoneInfo(time_zone)
 
@@ -76,7 +79,7 @@ class OwnAccount:
     def change_password(self, visit: Visit, present: str, new: str, client: Client) -> Begun:
         """Set another password, knowing the present one; the session goes on under a new number, all others end."""
         at, person = self._clock(), visit.person
-        against = attempts.subjects(person.login, client.address)
+        against = self._attempts.subjects(person.login, client.address)
         with self._database.writing() as tx:
             attempts.count(tx, against, at)
             credential = _credential(tx, person, at)
@@ -154,7 +157,7 @@ class OwnAccount:
             credential = _credential(tx, person, at)
             if credential.totp_confirmed or not self._second_factor.accepts(tx, credential, code, at):
                 raise SignInRefused(WRONG_CODE)
-            attempts.forgive(tx, attempts.subjects(person.login, client.address), at)
+            attempts.forgive(tx, self._attempts.subjects(person.login, client.address), at)
             credential = replace(_credential(tx, person, at), totp_confirmed=True)
             codes = self._second_factor.give_recovery_codes(tx, person.id, at)
             begun = self._renewed(tx, person, credential, client, at, second_factor=True)
@@ -172,7 +175,7 @@ class OwnAccount:
             credential = _credential(tx, person, at)
             if not credential.totp_confirmed or not self._second_factor.accepts(tx, credential, code, at):
                 raise SignInRefused(WRONG_CODE)
-            attempts.forgive(tx, attempts.subjects(person.login, client.address), at)
+            attempts.forgive(tx, self._attempts.subjects(person.login, client.address), at)
             tx.credentials.drop_codes(person.id, Purpose.RECOVERY)
             begun = self._renewed(tx, person, credential.without_second_factor(at), client, at, second_factor=False)
             tx.journal.add(visit.actor, Deed.SECOND_FACTOR_REMOVED, f"person:{person.id}", at)
@@ -190,7 +193,7 @@ class OwnAccount:
     def _count(self, person: Person, client: Client, at: datetime) -> None:
         """In a transaction of its own: the attempt stays counted where the rest is undone."""
         with self._database.writing() as tx:
-            attempts.count(tx, attempts.subjects(person.login, client.address), at)
+            attempts.count(tx, self._attempts.subjects(person.login, client.address), at)
             tx.commit()
 
     def _hashed(self, password: str, person: Person, credential: Credential) -> str:

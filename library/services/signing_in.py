@@ -17,6 +17,7 @@ from library.domain.errors import N_, SignInRefused
 from library.domain.journal import Deed
 from library.domain.people import LONGEST_LOGIN, Person
 from library.services import attempts
+from library.services.attempts import Attempts
 from library.services.keys import digest_of
 from library.services.passwords import LONGEST, Passwords
 from library.services.second_factor import SecondFactor
@@ -84,22 +85,24 @@ class SigningIn:
         database: Database,
         passwords: Passwords,
         second_factor: SecondFactor,
+        counted: Attempts,
         clock: Callable[[], datetime],
         time_zone: str,
     ) -> None:
         self._database = database
         self._passwords = passwords
         self._second_factor = second_factor
+        self._attempts = counted
         self._clock = clock
         self._zone = ZoneInfo(time_zone)
 
     def sign_in(self, login: str, password: str, client: Client) -> Begun:
         """Begin a session by login or card number and password; `SignInRefused` or `TooManyAttempts` where not."""
         at = self._clock()
-        subjects = attempts.subjects(login[:LONGEST_LOGIN], client.address)
+        subjects = self._attempts.subjects(login[:LONGEST_LOGIN], client.address)
         if not 0 < len(login) <= LONGEST_LOGIN or not login.isprintable() or not 0 < len(password) <= LONGEST:
             with self._database.writing() as tx:
-                attempts.count(tx, subjects[1:], at)
+                attempts.count(tx, self._attempts.places(client.address), at)
                 _journal_failure(tx, None, client, at)
                 tx.commit()
             raise SignInRefused(REFUSED)
@@ -133,7 +136,7 @@ class SigningIn:
         if visit is None or visit.step is not Step.CODE:
             raise SignInRefused(N_("Too much time went by. Begin the sign-in again."))
         person = visit.person
-        subjects = attempts.subjects(person.login, client.address)
+        subjects = self._attempts.subjects(person.login, client.address)
         with self._database.writing() as tx:
             attempts.count(tx, subjects, at)
             tx.commit()

@@ -21,6 +21,7 @@ from library.db.unit_of_work import Database
 from library.domain.access import GUEST
 from library.domain.errors import SignInRefused, TooManyAttempts
 from library.domain.people import LibraryCard, Order, Person, ReaderCategory, Role, Standing
+from library.services.attempts import Attempts
 from library.services.passwords import Passwords
 from library.services.second_factor import SecondFactor
 from library.services.signing_in import Client, SigningIn, Step
@@ -39,7 +40,9 @@ class House:
         self.database = database
         self.clock = clock
         self.second_factor = SecondFactor(directory / "second-factor.key")
-        self.signing_in = SigningIn(database, Passwords(), self.second_factor, clock, "Asia/Tashkent")
+        self.signing_in = SigningIn(
+            database, Passwords(), self.second_factor, Attempts(["10.0.0.0/8"]), clock, "Asia/Tashkent"
+        )
 
     def person(self, login: str, *roles: Role, **other: object) -> Person:
         at = self.clock()
@@ -197,6 +200,15 @@ def test_a_whole_network_of_ipv6_counts_as_one_address(house: House) -> None:
         house.try_("x" * 65, client=replace(HERE, address=f"2001:db8:1:2::{number:x}"))
     assert "Try again" in house.try_("other", client=replace(HERE, address="2001:db8:1:2:ffff::1"))
     assert "is wrong" in house.try_("other", client=replace(HERE, address="2001:db8:1:3::1"))
+
+
+def test_a_lecture_hall_behind_one_address_is_counted_by_account_alone(house: House) -> None:
+    hall = replace(HERE, address="::ffff:10.1.2.3")
+    for _ in range(25):
+        assert "is wrong" in house.try_("x" * 65, client=hall)
+    for _ in range(5):
+        house.try_("nodira", client=hall)
+    assert "Try again" in house.try_("nodira", client=hall)
 
 
 def test_many_attempts_at_once_are_no_way_around(any_house: House) -> None:
