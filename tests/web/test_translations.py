@@ -18,7 +18,8 @@ LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:ISBN|ISSN|QR|MARC ?21|MARCXML|MARC-8|MARC|ISO 2709|IRBIS|UNIMARC|XML|PDF|ZIP|RAR|HTML"
     r"|SQLite|PostgreSQL|MFN|Windows|DOCTYPE|gzip|bzip2|xz|7z|xrf|mst|irbis|library|import|export|index|rebuild|db"
     r"|upgrade|PATH|name|kutub|tag|value|oʻzbek|özbek|leader|Atom|Enter|Escape|Tab|DOI|ISBD|ISMN|LDR|MeSH|https?|HEMIS"
-    r"|ORCID|VIAF|ISNI|SRU|CSV|MST|XRF|Aegis|FreeOTP|Google|Authenticator)\b|[#$^]\w+|--[\w-]+"
+    r"|ORCID|VIAF|ISNI|SRU|CSV|MST|XRF|Aegis|FreeOTP|Google|Authenticator"
+    r"|marcxml|usmarc|unimarc|utf-8|cp1251|host|path|port|dc\.title|Default)\b|[#$^]\w+|--[\w-]+"
 )
 
 
