@@ -92,6 +92,25 @@ class Origins(ReadOrigins):
                 ],
             )
 
+    def set_back(self, source: str, records: Sequence[tuple[int, str, int]]) -> None:
+        """Note of records of a source what was imported before: their numbers, digests and versions of ours.
+
+        An empty digest is like no other: the record comes in again with the next import of its source.
+        """
+        if records:
+            query = (
+                update(origins)
+                .where(origins.c.source == source, origins.c.record_id == bindparam("of_record"))
+                .values(digest=bindparam("new_digest"), imported_version=bindparam("new_version"))
+            )
+            self._connection.execute(
+                query,
+                [
+                    {"of_record": number, "new_digest": digest, "new_version": version}
+                    for number, digest, version in records
+                ],
+            )
+
 
 def _origin(row: Row[*tuple[Any, ...]]) -> Origin:
     return Origin(

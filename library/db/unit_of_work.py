@@ -32,6 +32,7 @@ from library.db.quality import Quality, ReadQuality
 from library.db.records import ReadRecords, Records
 from library.db.sessions import ReadSessions, Sessions
 from library.db.targets import ReadTargets, Targets
+from library.db.uploaded_imports import ReadUploadedImports, UploadedImports
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
 from library.domain.journal_proof import Anchor
@@ -56,6 +57,7 @@ class ReadingUnit:
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
         self.targets = ReadTargets(connection)
+        self.uploaded_imports = ReadUploadedImports(connection)
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
@@ -84,6 +86,7 @@ class UnitOfWork:
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
         self.targets = Targets(connection)
+        self.uploaded_imports = UploadedImports(connection)
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)

@@ -21,6 +21,7 @@ from library.db.tables.people import credentials, failed_attempts, one_time_code
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
 from library.db.tables.targets import targets
+from library.db.tables.uploaded_imports import imported_records, uploaded_imports
 from library.db.tables.work import form_drafts, journal, works
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "form_drafts",
     "form_templates",
     "import_runs",
+    "imported_records",
     "index_builds",
     "journal",
     "maintenance_windows",
@@ -55,5 +57,6 @@ __all__ = [
     "sessions",
     "settings_versions",
     "targets",
+    "uploaded_imports",
     "works",
 ]
