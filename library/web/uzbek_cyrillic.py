@@ -50,6 +50,12 @@ _STEMS = {
     "dekabr": "декабрь",
     "fransuz": "француз",
     "sirk": "цирк",
+    "film": "фильм",
+    "proyeksiya": "проекция",
+    "parallel": "параллель",
+    "italyan": "итальян",
+    "artikl": "артикль",
+    "brayl": "брайль",
 }
 _LETTERS = dict(zip("abdfghijklmnopqrstuvxyz", "абдфгҳижклмнопқрстувхйз", strict=True))
 _PAIRS = (("oʻ", "ў"), ("gʻ", "ғ"), ("sh", "ш"), ("ch", "ч"), ("yo", "ё"), ("yu", "ю"), ("ya", "я"))
