@@ -113,9 +113,7 @@ def _check_relationships(container: Container, part: str) -> None:
             if not kind.endswith(_FOLLOWED_BY_HAND):
                 raise _refusal(
                     "remote-part",
-                    N_(
-                        "The document draws in a template, picture or object from elsewhere ({target}). Save it without."
-                    ),
+                    N_("The document draws in a template, picture or object from elsewhere ({target})."),
                     target=target,
                 )
         elif _leaves(home, target):
@@ -130,8 +128,10 @@ def _look_into_epub(container: Container) -> None:
         if root not in container.members:
             raise _outside(root) if _leaves("", root) else _broken(root)
         for item in _parsed(container, root).iter("{*}item", "{*}itemref", "{*}reference"):
-            if _leaves(posixpath.dirname(root), item.get("href", "")):
-                raise _outside(item.get("href", ""))
+            target = item.get("href", "")
+            # Only a DOCX may begin a path at the root of the file.
+            if target.startswith("/") or _leaves(posixpath.dirname(root), target):
+                raise _outside(target)
     for part, data in _markup(container):
         if b"<!ENTITY" in data:
             raise _dangerous_xml(part)
@@ -153,7 +153,6 @@ def _leaves(home: str, target: str) -> bool:
     path = unquote(address.path)
     if address.scheme or address.netloc or "\\" in path:
         return True
-    # A leading slash means the root of the file, in both formats.
     place = posixpath.normpath(path.lstrip("/") if path.startswith("/") else posixpath.join(home, path))
     return place == ".." or place.startswith("../")
 

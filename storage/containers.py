@@ -252,7 +252,7 @@ def _unpack(file: BinaryIO, info: zipfile.ZipInfo, data: int, limits: Limits) ->
 
 
 def _unpacked(file: BinaryIO, data: int, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of a member in blocks. zipfile itself would stop at the declared size and never see what comes after."""
+    """The bytes of a member in blocks. zipfile would stop at the declared size and never see what comes after."""
     file.seek(data)
     left = info.compress_size
     if info.compress_type == zipfile.ZIP_STORED:
