@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from library import error_responses
 from library.api import feeds, health, openapi, opensearch, sitemap
@@ -62,46 +62,66 @@ def create_app(container: Container) -> Flask:
     session.install(app, container)
     maintenance.install(app, container)
     error_responses.install(app)
-    app.register_blueprint(home.blueprint(container))
-    app.register_blueprint(search.blueprint(container))
-    app.register_blueprint(advanced.blueprint(container))
-    app.register_blueprint(export.blueprint(container))
-    app.register_blueprint(record.blueprint(container))
-    app.register_blueprint(citation_files.blueprint(container))
-    app.register_blueprint(cards.blueprint(container))
-    app.register_blueprint(my_list.blueprint(container))
-    app.register_blueprint(browse.blueprint(container))
-    app.register_blueprint(help_pages.blueprint())
-    app.register_blueprint(session_sign_in.blueprint(container))
-    app.register_blueprint(session_sign_in.first_blueprint(container))
-    app.register_blueprint(own_account.blueprint(container))
-    app.register_blueprint(own_account.set_password_blueprint(container))
-    app.register_blueprint(accounts.blueprint(container))
-    app.register_blueprint(accounts.deeds_blueprint(container))
-    app.register_blueprint(readers.blueprint(container))
-    app.register_blueprint(readers_deeds.blueprint(container))
-    app.register_blueprint(administration.blueprint(container))
-    app.register_blueprint(batches.blueprint(container))
-    app.register_blueprint(cataloguing.blueprint(container))
-    app.register_blueprint(review.blueprint(container))
-    app.register_blueprint(copy_cataloguing.blueprint(container))
-    app.register_blueprint(copy_cataloguing_targets.blueprint(container))
-    app.register_blueprint(holdings.blueprint(container))
-    app.register_blueprint(configuration.blueprint(container))
-    app.register_blueprint(configuration.divisions_blueprint(container))
-    app.register_blueprint(configuration.versions_blueprint(container))
-    app.register_blueprint(maintenance.blueprint(container))
-    app.register_blueprint(maintenance.windows_blueprint(container))
-    app.register_blueprint(journal.blueprint(container))
-    app.register_blueprint(authorities.blueprint(container))
-    app.register_blueprint(authorities_review.blueprint(container))
-    app.register_blueprint(quality.blueprint(container))
-    app.register_blueprint(bulletin.blueprint(container))
-    app.register_blueprint(labels.blueprint(container))
-    app.register_blueprint(health.blueprint(container))
-    app.register_blueprint(api_search.blueprint(container))
-    app.register_blueprint(openapi.blueprint(container))
-    app.register_blueprint(feeds.blueprint(container))
-    app.register_blueprint(opensearch.blueprint(container))
-    app.register_blueprint(sitemap.blueprint(container))
+    for blueprint in (*_portal(container), *_staff(container), *_machines(container)):
+        app.register_blueprint(blueprint)
     return app
+
+
+def _portal(container: Container) -> tuple[Blueprint, ...]:
+    """Pages for everybody."""
+    return (
+        home.blueprint(container),
+        search.blueprint(container),
+        advanced.blueprint(container),
+        export.blueprint(container),
+        record.blueprint(container),
+        citation_files.blueprint(container),
+        cards.blueprint(container),
+        my_list.blueprint(container),
+        browse.blueprint(container),
+        help_pages.blueprint(),
+        bulletin.blueprint(container),
+    )
+
+
+def _staff(container: Container) -> tuple[Blueprint, ...]:
+    """Accounts, and the pages of those who have a right to them."""
+    return (
+        session_sign_in.blueprint(container),
+        session_sign_in.first_blueprint(container),
+        own_account.blueprint(container),
+        own_account.set_password_blueprint(container),
+        accounts.blueprint(container),
+        accounts.deeds_blueprint(container),
+        readers.blueprint(container),
+        readers_deeds.blueprint(container),
+        administration.blueprint(container),
+        batches.blueprint(container),
+        cataloguing.blueprint(container),
+        review.blueprint(container),
+        copy_cataloguing.blueprint(container),
+        copy_cataloguing_targets.blueprint(container),
+        holdings.blueprint(container),
+        configuration.blueprint(container),
+        configuration.divisions_blueprint(container),
+        configuration.versions_blueprint(container),
+        maintenance.blueprint(container),
+        maintenance.windows_blueprint(container),
+        journal.blueprint(container),
+        authorities.blueprint(container),
+        authorities_review.blueprint(container),
+        quality.blueprint(container),
+        labels.blueprint(container),
+    )
+
+
+def _machines(container: Container) -> tuple[Blueprint, ...]:
+    """Answers for programs."""
+    return (
+        health.blueprint(container),
+        api_search.blueprint(container),
+        openapi.blueprint(container),
+        feeds.blueprint(container),
+        opensearch.blueprint(container),
+        sitemap.blueprint(container),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -99,56 +100,72 @@ class Container:
         journal_head = HeadFile(settings.data_dir / JOURNAL_HEAD)
         self.database = Database(open_engine(settings.database), journal_key, journal_head.follow)
         self.index = open_index(settings)
-        self.arrivals = Arrivals(self.database, self.index)
-        self.browsing = Browsing(self.database, self.index)
-        self.authorities = Authorities(self.database, self.index, now)
-        self.batches = Batches(self.database, now)
-        self.catalogue = Catalogue(self.database)
-        self.cataloguing = Cataloguing(self.database, now)
-        self.derivation = Derivation(self.database, now)
-        self.drafts = Drafts(self.database, now)
-        self.duplicates = Duplicates(self.database)
-        self._open_partners(settings)
-        self.exporting = Exporting(self.database, self.index)
-        self.first_token = FirstToken(self.database, now)
-        passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
-        counted = Attempts(settings.campus_networks)
-        self.accounts = Accounts(self.database, passwords, now)
-        self.readers = Readers(self.database, now)
-        self.readers_import = ReadersImport(self.database, now)
-        self.own_account = OwnAccount(self.database, passwords, second_factor, counted, now, settings.time_zone)
-        self.signing_in = SigningIn(self.database, passwords, second_factor, counted, now, settings.time_zone)
-        self.health = Health(self.database, self.index, self.worker_lock, now)
-        self.holdings = Holdings(self.database, now)
-        self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
-        self.indexing = Indexing(self.database, self.index)
-        self.listing = Listing(self.database, self.index)
-        self.selecting = Listing(self.database, self.index, MOST_RECORDS)
-        self.loosening = Loosening(self.index)
         self.printing = Printing()
-        self.review = Review(self.database, self.cataloguing)
-        self.search = Search(self.database, self.index)
-        self.similar = Similar(self.database, self.index)
-        self.sitemap = Sitemap(self.database)
-        self.suggestions = Suggestions(self.index)
         self.configuration = Configuration(self.database, settings.data_dir, now)
         self.maintenance = Maintenance(self.database, settings.data_dir, now)
         self.journal = JournalReading(self.database, ZoneInfo(settings.time_zone), now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
-        self.versions = Versions(self.database)
+        self._open_portal()
+        self._open_cataloguing()
+        self._open_partners(settings)
+        self._open_accounts(settings)
+        self._open_data(settings)
+        self.worker = Worker(self.database, self.indexing, now, self._chores(settings))
+
+    def _open_portal(self) -> None:
+        self.arrivals = Arrivals(self.database, self.index)
+        self.browsing = Browsing(self.database, self.index)
+        self.catalogue = Catalogue(self.database)
+        self.listing = Listing(self.database, self.index)
+        self.loosening = Loosening(self.index)
+        self.search = Search(self.database, self.index)
+        self.similar = Similar(self.database, self.index)
+        self.sitemap = Sitemap(self.database)
+        self.suggestions = Suggestions(self.index)
+
+    def _open_cataloguing(self) -> None:
+        self.authorities = Authorities(self.database, self.index, now)
+        self.batches = Batches(self.database, now)
+        self.cataloguing = Cataloguing(self.database, now)
+        self.drafts = Drafts(self.database, now)
+        self.duplicates = Duplicates(self.database)
+        self.holdings = Holdings(self.database, now)
         self.quality = Quality(self.database, now)
-        chores = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
-        if settings.check_links:
-            links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
-            chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
-        self.worker = Worker(self.database, self.indexing, now, chores)
+        self.review = Review(self.database, self.cataloguing)
+        self.selecting = Listing(self.database, self.index, MOST_RECORDS)
+        self.versions = Versions(self.database)
 
     def _open_partners(self, settings: Settings) -> None:
         partners = partial(open_catalogues, settings)
         self.copy_cataloguing = CopyCataloguing(self.database, partners, self.cataloguing, self.duplicates, now)
         self.targets = Targets(self.database, partners, now)
+
+    def _open_accounts(self, settings: Settings) -> None:
+        passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
+        counted = Attempts(settings.campus_networks)
+        self.accounts = Accounts(self.database, passwords, now)
+        self.first_token = FirstToken(self.database, now)
+        self.own_account = OwnAccount(self.database, passwords, second_factor, counted, now, settings.time_zone)
+        self.readers = Readers(self.database, now)
+        self.readers_import = ReadersImport(self.database, now)
+        self.signing_in = SigningIn(self.database, passwords, second_factor, counted, now, settings.time_zone)
+
+    def _open_data(self, settings: Settings) -> None:
+        self.derivation = Derivation(self.database, now)
+        self.exporting = Exporting(self.database, self.index)
+        self.health = Health(self.database, self.index, self.worker_lock, now)
+        self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
+        self.indexing = Indexing(self.database, self.index)
+
+    def _chores(self, settings: Settings) -> list[Callable[[], bool]]:
+        """What the worker does between two steps for the index."""
+        chores: list[Callable[[], bool]] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
+        if settings.check_links:
+            links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
+            chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
+        return chores
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""
