@@ -53,7 +53,7 @@ function toPart(step) {
 const last = (nodes) => nodes[nodes.length - 1];
 const around = (selector) => document.activeElement.closest(selector);
 const WITH_ALT = {
-  KeyN: () => press(last(around(".row")?.querySelectorAll(":scope > div > .more") ?? [])),
+  KeyN: () => press(last(around(".row")?.querySelectorAll(":scope > .more") ?? [])),
   KeyM: () => press((around(".inputs > div") ?? around(".field"))?.querySelector(".more")),
   KeyX: () => press(around(".field")?.querySelector(".less")),
   KeyG: () => document.getElementById("go-to")?.focus(),
