@@ -15,7 +15,7 @@ from library.web.uzbek_cyrillic import to_cyrillic
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
 LATIN_WORDS = re.compile(
-    r"\{\w*\}|\bLIBRARY_\w+|\b(?:ISBN|ISSN|QR|MARC ?21|MARCXML|MARC-8|MARC|ISO 2709|IRBIS|UNIMARC|XML|PDF|ZIP|RAR|HTML"
+    r"\{\w*\}|\bLIBRARY_\w+|\b(?:ISBN|ISSN|QR|MARC ?21|MARCXML|MARC-8|MARC|ISO 2709|IRBIS|UNIMARC|JSON|XML|PDF|ZIP|RAR|HTML"
     r"|SQLite|PostgreSQL|MFN|Windows|DOCTYPE|gzip|bzip2|xz|7z|xrf|mst|irbis|library|import|export|index|rebuild|db"
     r"|upgrade|PATH|name|kutub|tag|value|oʻzbek|özbek|leader|Atom|Enter|Escape|Tab|DOI|ISBD|ISMN|LDR|MeSH|https?|HEMIS"
     r"|ORCID|VIAF|ISNI|SRU|CSV|MST|XRF|Aegis|FreeOTP|Google|Authenticator"
