@@ -9,13 +9,13 @@ from pathlib import Path
 
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import Dialect, MarcRecord
-from library.marc import codec, encodings, iso2709, marcxml_reader, recognition, record_text
+from library.marc import codec, encodings, iso2709, json_reader, marcxml_reader, recognition, record_text
 from library.marc.irbis import database
 from library.marc.irbis import iso as irbis_iso
 from library.marc.irbis import text as irbis_text
 from library.marc.source import Format, ReadRecord, RejectedRecord, Source
 
-SUFFIXES = frozenset({".mrc", ".mrx", ".marc", ".iso", ".dat", ".xml", ".txt", ".mst"})
+SUFFIXES = frozenset({".mrc", ".mrx", ".marc", ".iso", ".dat", ".xml", ".jsonl", ".txt", ".mst"})
 _MST, _XRF = ".mst", ".xrf"
 
 
@@ -63,7 +63,8 @@ def inspect(
 ) -> Source:
     """What this file is; what is given is believed. `UnreadableSource` says plainly why it can't be imported.
 
-    What a file can't be otherwise is not asked: the encoding of XML is the one it declares, IRBIS text is from IRBIS.
+    What a file can't be otherwise is not asked: the encoding of XML is the one it declares, JSON is in UTF-8, IRBIS
+    text is from IRBIS.
     """
     if encoding is not None and not encodings.is_known(encoding):
         raise UnreadableSource(N_("Records can't be read in the encoding “{encoding}”."), encoding=encoding)
@@ -151,8 +152,9 @@ def _file(path: Path, kind: Format, dialect: Dialect | None, encoding: str | Non
     if kind is Format.IRBIS_TEXT:
         dialect = Dialect.IRBIS
         encoding = encoding or recognition.encoding_of_text(path)
-    elif kind is Format.MARCXML:
-        found, warnings = recognition.dialect_of_xml(path)
+    elif kind in (Format.MARCXML, Format.MARC_JSON):
+        dialect_of = recognition.dialect_of_xml if kind is Format.MARCXML else recognition.dialect_of_json
+        found, warnings = dialect_of(path)
         dialect, warnings = (dialect, ()) if dialect else (found, warnings)
         encoding = encodings.UTF8
     else:
@@ -223,6 +225,26 @@ def _read_marcxml(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
         raise recognition.unreadable(source.path, error) from error
 
 
+def _read_json(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
+    keys = _Keys(source.dialect)
+    try:
+        with source.path.open("rb") as stream:
+            for number, item in enumerate(json_reader.read(stream, source.dialect), start=1):
+                if isinstance(item, json_reader.JsonFault):
+                    yield RejectedRecord(number=number, offset=item.offset, reason=item.reason, raw=item.raw)
+                else:
+                    yield ReadRecord(
+                        number=number,
+                        offset=item.offset,
+                        key=keys.of(item.marc),
+                        marc=item.marc,
+                        deleted=_is_deleted(item.marc),
+                        warnings=item.warnings,
+                    )
+    except OSError as error:
+        raise recognition.unreadable(source.path, error) from error
+
+
 def _is_deleted(marc: MarcRecord) -> bool:
     """Whether the record says that its document was taken out of the catalogue (leader/05)."""
     return marc.leader[5] == "d"
@@ -253,6 +275,7 @@ _BASES = (Format.IRBIS64, Format.IRBIS32)
 _READERS: dict[Format, Callable[[Source], Iterator[ReadRecord | RejectedRecord]]] = {
     Format.ISO2709: _read_iso2709,
     Format.MARCXML: _read_marcxml,
+    Format.MARC_JSON: _read_json,
     Format.IRBIS_TEXT: irbis_text.read,
     Format.IRBIS64: database.read,
     Format.IRBIS32: database.read,

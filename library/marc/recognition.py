@@ -10,7 +10,7 @@ from pathlib import Path
 
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import DataField, Dialect, MarcRecord
-from library.marc import encodings, iso2709, marcxml_reader
+from library.marc import encodings, iso2709, json_reader, marcxml_reader
 from library.marc.encodings import MARC8, UTF8
 from library.marc.source import Format
 
@@ -33,6 +33,7 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", N_("a picture")),
 )
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_JSON = re.compile(rb'(?:\[\s*)?\{\s*"')
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _TEXT_FIELD = re.compile(rb"^\s*#\d{1,10}: ?", re.MULTILINE)
 _ENTRY = re.compile(rb"([0-9A-Za-z]{3})\d{9}")
@@ -67,12 +68,15 @@ def kind_of_file(path: Path) -> Format:
     start = start.lstrip(b"\r\n\t \x00\x1a")
     if start.startswith(b"<"):
         return Format.MARCXML
+    if _JSON.match(start):
+        return Format.MARC_JSON
     if iso2709.FIELD_END in start:
         return Format.ISO2709
     if _TEXT_FIELD.search(start):
         return Format.IRBIS_TEXT
     raise UnreadableSource(
-        N_("{path} is of no kind that can be imported: ISO 2709, MARCXML, IRBIS text or an IRBIS base."), path=str(path)
+        N_("{path} is of no kind that can be imported: ISO 2709, MARCXML, MARC-in-JSON, IRBIS text or an IRBIS base."),
+        path=str(path),
     )
 
 
@@ -114,6 +118,18 @@ def dialect_of_xml(path: Path) -> tuple[Dialect, tuple[Message, ...]]:
         raise UnreadableSource(
             N_("{path} has no MARC records that can be read. {fault}"), path=str(path), fault=str(fault or "")
         )
+    return _elected(votes)
+
+
+def dialect_of_json(path: Path) -> tuple[Dialect, tuple[Message, ...]]:
+    """The dialect that MARC-in-JSON claims, or that its first records speak; `UnreadableSource` if there are none."""
+    votes: Counter[Dialect] = Counter()
+    with path.open("rb") as stream:
+        for look in islice(json_reader.looks(stream), _SAMPLED_RECORDS):
+            claimed = look.claimed_dialect in list(Dialect)
+            votes[Dialect(look.claimed_dialect) if claimed else _vote(look.leader, look.fields)] += 1
+    if not votes:
+        raise UnreadableSource(N_("{path} has no MARC records that can be read. {fault}"), path=str(path), fault="")
     return _elected(votes)
 
 

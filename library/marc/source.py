@@ -15,6 +15,7 @@ class Format(StrEnum):
 
     ISO2709 = "iso2709"
     MARCXML = "marcxml"
+    MARC_JSON = "marc-json"
     IRBIS_TEXT = "txt"
     IRBIS64 = "irbis64"
     IRBIS32 = "irbis32"

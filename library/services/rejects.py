@@ -20,6 +20,7 @@ from library.services.import_prepared import PreparedRecord
 ENDINGS = {
     Format.ISO2709: ".iso",
     Format.MARCXML: ".xml",
+    Format.MARC_JSON: ".jsonl",
     Format.IRBIS_TEXT: ".txt",
     Format.IRBIS64: ".mst-records",
     Format.IRBIS32: ".mst-records",
@@ -158,6 +159,6 @@ def _ended(raw: bytes, written_as: Format) -> bytes:
     if written_as is Format.IRBIS_TEXT:
         whole = raw if raw.endswith(b"\n") else raw + b"\r\n"
         return whole if whole.rstrip().endswith(_TEXT_END) else whole + _TEXT_END + b"\r\n"
-    if written_as is Format.MARCXML:
+    if written_as in (Format.MARCXML, Format.MARC_JSON):
         return raw + b"\n"
     return raw
