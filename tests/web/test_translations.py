@@ -14,12 +14,16 @@ from library.web.uzbek_cyrillic import to_cyrillic
 
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
+NAMES = (
+    "Aegis Atom Authenticator CSV DOCTYPE DOI Default Enter Escape FreeOTP Google HEMIS HTML IRBIS ISBD ISBN ISMN ISNI "
+    "ISSN JSON LDR MARC MARC-8 MARC-in-JSON MARC21 MARCXML MFN MST MeSH ORCID PATH PDF PostgreSQL QR RAR SQLite SRU Tab "
+    "UNIMARC VIAF Windows XML XRF ZIP 7z bzip2 cp1251 db dc.title export gzip host http https import index irbis kutub "
+    "leader library marcxml mst name oʻzbek path port rebuild tag unimarc upgrade usmarc utf-8 value xrf xz özbek"
+)
 LATIN_WORDS = re.compile(
-    r"\{\w*\}|\bLIBRARY_\w+|\b(?:ISBN|ISSN|QR|MARC ?21|MARCXML|MARC-8|MARC|ISO 2709|IRBIS|UNIMARC|JSON|XML|PDF|ZIP|RAR|HTML"
-    r"|SQLite|PostgreSQL|MFN|Windows|DOCTYPE|gzip|bzip2|xz|7z|xrf|mst|irbis|library|import|export|index|rebuild|db"
-    r"|upgrade|PATH|name|kutub|tag|value|oʻzbek|özbek|leader|Atom|Enter|Escape|Tab|DOI|ISBD|ISMN|LDR|MeSH|https?|HEMIS"
-    r"|ORCID|VIAF|ISNI|SRU|CSV|MST|XRF|Aegis|FreeOTP|Google|Authenticator"
-    r"|marcxml|usmarc|unimarc|utf-8|cp1251|host|path|port|dc\.title|Default)\b|[#$^]\w+|--[\w-]+"
+    r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
+    + "|".join(map(re.escape, sorted(NAMES.split(), key=len, reverse=True)))
+    + r")\b|[#$^]\w+|--[\w-]+"
 )
 
 
