@@ -38,6 +38,8 @@ def _addresses(shelves: Shelves) -> list[str]:
         "/search/advanced",
         "/help",
         "/sign-in",
+        "/first-token",
+        "/set-password",
         "/nowhere",
     ]
 

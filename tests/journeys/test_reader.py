@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import NewPage
@@ -98,17 +97,3 @@ def test_years_can_be_narrowed_in_the_form(new_page: NewPage) -> None:
     expect(page).to_have_url(
         f"{page.url.split('/search')[0]}/search?q=masalalari&sort=oldest&year_from=1990&year_to=1991"
     )
-
-
-def test_the_administrator_comes_in_once_with_the_printed_token(new_page: NewPage, shelves: Shelves) -> None:
-    token = shelves.container.first_token.issue()
-    page = new_page()
-    page.goto("/administration")
-    page.get_by_label("One-time token").fill(token)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Administration")
-    assert Axe().run(page).violations_count == 0
-    page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Electronic library")
-    page.goto("/administration")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
