@@ -8,18 +8,18 @@ import weakref
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.page_words import same_length, spellings
 from indexer.search_index import IndexUnavailable
 
 # The name of the file beside an index.
 BODIES = "bodies.sqlite"
-MOST_PAGES, _PAGES_AT_ONCE = 200, 16
 # Pages are no longer than a leaf of a table with row numbers; without them each would spill into one of its own.
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS bodies (key TEXT PRIMARY KEY, starts BLOB NOT NULL, new_words BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS pages (
     key TEXT NOT NULL, number INTEGER NOT NULL, text BLOB NOT NULL, PRIMARY KEY (key, number)
 );
@@ -67,54 +67,64 @@ class Bodies:
 
         `words` says how many words each page has.
         """
-        texts = [
-            (key, number, zlib.compress(text.encode("utf-8", "surrogatepass"), 3))
-            for key, body in pages.items()
-            for number, text in enumerate(body, 1)
-        ]
-        starts = [(key, _starts(words[key])) for key, body in pages.items() if body]
+        texts = [(key, number, _packed(text)) for key, body in pages.items() for number, text in enumerate(body, 1)]
+        bodies = [(key, _starts(words[key]), _packed(_new_words(body))) for key, body in pages.items() if body]
         try:
             with self._lock, self._database:
                 self._database.executemany("DELETE FROM pages WHERE key = ?", [(key,) for key in pages])
                 self._database.executemany("DELETE FROM bodies WHERE key = ?", [(key,) for key in pages])
-                self._database.executemany("INSERT INTO bodies VALUES (?, ?)", starts)
+                self._database.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
                 self._database.executemany("INSERT INTO pages VALUES (?, ?, ?)", texts)
         except sqlite3.Error as error:
             raise IndexUnavailable(f"The texts beside the index cannot be written: {error}") from error
 
     def page_with(self, key: str, place: int) -> Page | None:
         """The page on which the word with this number (from 0) stands."""
-        rows = self._rows("SELECT 0, starts FROM bodies WHERE key = ?", (key,))
-        if not rows:
-            return None
-        starts = array("I", rows[0][1])
-        return next(self._pages("AND number = ?", (key, bisect_right(starts, place))), None)
+        for (blob,) in self._rows("SELECT starts FROM bodies WHERE key = ?", (key,)):
+            return self.page(key, bisect_right(array("I", blob), place))
+        return None
 
-    def pages(self, key: str) -> Iterator[Page]:
-        """The pages of an entry, of a very long text the first `MOST_PAGES`."""
-        # A match is often among the first.
-        for before in range(0, MOST_PAGES, _PAGES_AT_ONCE):
-            last = min(before + _PAGES_AT_ONCE, MOST_PAGES)
-            number = before
-            for page in self._pages("AND number > ? AND number <= ? ORDER BY number", (key, before, last)):
-                number = page.number
-                yield page
-            if number < last:
-                return
+    def page(self, key: str, number: int) -> Page | None:
+        """The page with this number."""
+        for (blob,) in self._rows("SELECT text FROM pages WHERE key = ? AND number = ?", (key, number)):
+            return Page(number, _unpacked(blob))
+        return None
 
-    def _pages(self, condition: str, values: tuple[str | int, ...]) -> Iterator[Page]:
-        for number, blob in self._rows(f"SELECT number, text FROM pages WHERE key = ? {condition}", values):  # noqa: S608
-            try:
-                yield Page(number, zlib.decompress(blob).decode("utf-8", "surrogatepass"))
-            except (zlib.error, ValueError) as error:
-                raise IndexUnavailable(f"A text beside the index is damaged: {error}") from error
+    def new_words(self, key: str) -> list[frozenset[str]]:
+        """For each page of an entry the words that stand on it and on none before, as they are spelled."""
+        for (blob,) in self._rows("SELECT new_words FROM bodies WHERE key = ?", (key,)):
+            return [frozenset(line.split()) for line in _unpacked(blob).split("\n")]
+        return []
 
-    def _rows(self, statement: str, values: Iterable[object]) -> list[tuple[int, bytes]]:
+    def _rows(self, statement: str, values: Iterable[object]) -> list[tuple[bytes]]:
         try:
             with self._lock:
                 return self._database.execute(statement, tuple(values)).fetchall()
         except sqlite3.Error as error:
             raise IndexUnavailable(f"The texts beside the index cannot be read: {error}") from error
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 3)
+
+
+def _unpacked(blob: bytes) -> str:
+    """Raises `IndexUnavailable`."""
+    try:
+        return zlib.decompress(blob).decode("utf-8", "surrogatepass")
+    except (zlib.error, ValueError) as error:
+        raise IndexUnavailable(f"A text beside the index is damaged: {error}") from error
+
+
+def _new_words(body: Sequence[str]) -> str:
+    """A line for each page with the words that stand on none before: a book of 300 pages has few on the last ones."""
+    met: set[str] = set()
+    lines = []
+    for text in body:
+        words = spellings(same_length(text))
+        lines.append(" ".join(sorted(words - met)))
+        met |= words
+    return "\n".join(lines)
 
 
 def _starts(words: Sequence[int]) -> bytes:

@@ -11,6 +11,8 @@ from indexer.snippets import Wanted
 
 # How many letters all forms of a word have in common at the least: stems are cut at the end only.
 _ALIKE = 2
+# The stems of Russian words do not tell ё from е.
+_YE_AND_YO = frozenset(("ye", "yo"))
 
 
 def recognisers(leaf: Leaf, analyser: Analyser, *, loose: bool) -> Wanted:
@@ -45,9 +47,8 @@ def _of_word(word: Word, analyser: Analyser, *, stems: bool, loose: bool) -> _Re
     wanted_loose = frozenset(word.loose) if loose else frozenset()
     forms = word.loose if loose else word.keys
     beginnings = {form[:_ALIKE] for form in forms}
-    if "ye" in beginnings:
-        # Russian ё, which may have been typed as е.
-        beginnings.add("yo")
+    if not beginnings.isdisjoint(_YE_AND_YO):
+        beginnings |= _YE_AND_YO
 
     def fits(spelling: str) -> bool:
         if not spelling[0].isdigit() and beginnings.isdisjoint(

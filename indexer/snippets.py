@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
-from indexer import folding
-from indexer.bodies import Page
+from indexer.bodies import Bodies, Page
 from indexer.model import Snippet
+from indexer.page_words import same_length, spellings
 
 # Of some spellings, those that match.
 Among = Callable[[frozenset[str]], frozenset[str]]
 # A word by what it is recognised by; several in a row are a phrase.
 Wanted = Sequence[Among]
 
-_WORD = re.compile(r"\d+(?:\.\d+)+|\w+(?:'\w+)*(?:(?<=[ogõ])')?")
 _BEFORE, _AFTER = 80, 160
-_OTHER_APOSTROPHES = folding.APOSTROPHES.replace("'", "")
+_MOST_PAGES = 200
 
 
-def first_snippet(pages: Iterable[Page], wanted: Sequence[Wanted]) -> Snippet | None:
-    """The first match on any of these pages; see `snippet_of`."""
-    return next((snippet for page in pages if (snippet := snippet_of(page, wanted)) is not None), None)
+def first_snippet(bodies: Bodies, key: str, wanted: Sequence[Wanted]) -> Snippet | None:
+    """The first match in a full text; see `snippet_of`. Phrases are looked for on so many pages at most."""
+    words = [row[0] for row in wanted if len(row) == 1]
+    # The words of each phrase that have not been met yet.
+    missing = [list(row) for row in wanted if len(row) > 1]
+    looked_at = 0
+    for number, new in enumerate(bodies.new_words(key), 1):
+        missing = [[among for among in row if not among(new)] for row in missing]
+        if looked_at < _MOST_PAGES and (not all(missing) or any(among(new) for among in words)):
+            looked_at += 1
+            page = bodies.page(key, number)
+            snippet = None if page is None else snippet_of(page, wanted)
+            if snippet is not None:
+                return snippet
+    return None
 
 
 def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:
     """The words around the first match on a page, all matches among them marked; None if there is no match."""
-    plain = _same_length(page.text)
-    spellings = frozenset(_WORD.findall(plain))
-    rows = [row for row in ([among(spellings) for among in row] for row in wanted) if all(row)]
+    plain = same_length(page.text)
+    words = spellings(plain)
+    rows = [row for row in ([among(words) for among in row] for row in wanted) if all(row)]
     pattern = _pattern(rows)
     found = pattern.search(plain) if rows else None
     if found is None:
@@ -45,18 +56,6 @@ def _pattern(rows: Sequence[Sequence[frozenset[str]]]) -> re.Pattern[str]:
         for row in sorted(rows, key=len, reverse=True)
     ]
     return re.compile(rf"(?<![\w'])(?:{'|'.join(phrases)})(?!\w|'\w)")
-
-
-def _same_length(text: str) -> str:
-    """The text in small letters with one apostrophe, every letter in its place."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(letter.lower()[0] for letter in text)
-    # Most texts have one kind of apostrophe; translate() would look at every letter.
-    for sign in _OTHER_APOSTROPHES:
-        if sign in lowered:
-            lowered = lowered.replace(sign, "'")
-    return lowered
 
 
 def _window(text: str, first: int, last: int) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from indexer.model import Entry, Facet
 from indexer.sorting import alphabet_of, sort_key
 
 # Raise it whenever what is written changes its meaning: the worker then rebuilds.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 KEY, TITLE, SPELLING = "key", "shown_title", "spelling"
 NEWEST, OLDEST, YEAR, NEWNESS = "newest", "oldest", "year_number", "newness"

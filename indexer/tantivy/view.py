@@ -246,7 +246,7 @@ class TantivyView:
         found = [self._stored(address, KEY) for _, address in self._searcher.search(query, len(keys), count=False).hits]
         analyser = Analyser()
         wanted = [recognisers(leaf, analyser, loose=loose) for leaf in leaves]
-        snippets = {key: first_snippet(self._commit.bodies.pages(key), wanted) for key in found}
+        snippets = {key: first_snippet(self._commit.bodies, key, wanted) for key in found}
         return {key: snippet for key, snippet in snippets.items() if snippet is not None}
 
     def near(self, key: str) -> list[spelling.Near]:

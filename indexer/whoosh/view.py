@@ -67,7 +67,7 @@ class WhooshView:
             return None
         bodies, key = self._snapshot.bodies, self._snapshot.key(document)
         if place == SOMEWHERE:
-            return first_snippet(bodies.pages(key), wanted)
+            return first_snippet(bodies, key, wanted)
         page = bodies.page_with(key, place)
         return None if page is None else snippet_of(page, wanted)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from indexer.bodies import MOST_PAGES, Bodies, Page
+from indexer.bodies import Bodies, Page
 from indexer.search_index import IndexUnavailable
-from indexer.snippets import snippet_of
+from indexer.snippets import first_snippet, snippet_of
 
 
 @pytest.fixture
@@ -23,20 +23,34 @@ def test_the_page_of_a_word_is_found_by_its_number(bodies):
 
 def test_pages_are_replaced_and_removed_as_a_whole(bodies):
     bodies.replace({"a": ("yangi",), "b": ()}, {"a": (1,), "b": ()})
-    assert list(bodies.pages("a")) == [Page(1, "yangi")]
-    assert list(bodies.pages("b")) == []
+    assert [bodies.page("a", number) for number in (1, 2, 3)] == [Page(1, "yangi"), None, None]
+    assert (bodies.page("b", 1), bodies.new_words("b"), bodies.page_with("b", 0)) == (None, [], None)
 
 
-def test_of_a_very_long_text_the_first_pages_are_looked_at(bodies):
-    bodies.replace({"a": ("bet",) * (MOST_PAGES + 9)}, {"a": (1,) * (MOST_PAGES + 9)})
-    assert [page.number for page in bodies.pages("a")] == list(range(1, MOST_PAGES + 1))
-    assert bodies.page_with("a", MOST_PAGES + 8) == Page(MOST_PAGES + 9, "bet")
+def test_each_word_is_known_by_the_first_page_it_stands_on(bodies):
+    bodies.replace({"c": ("Bir, ikki; BIR", "ikki oʻn", "", "Uch O'N 12.5")}, {"c": (3, 2, 0, 3)})
+    assert bodies.new_words("c") == [{"bir", "ikki"}, {"o'n"}, set(), {"uch", "12.5"}]
 
 
 def test_any_text_comes_back_as_it_was(bodies):
     odd = ("\x00 \udc80 \U0001f4da", "ў" * 10_000)
     bodies.replace({"c": odd}, {"c": (1, 1)})
-    assert tuple(page.text for page in bodies.pages("c")) == odd
+    assert [bodies.page("c", number) for number in (1, 2)] == [Page(1, odd[0]), Page(2, odd[1])]
+
+
+def test_a_phrase_is_found_on_the_first_page_that_has_it_whole(bodies):
+    pages = ("tarix kitobi", "kitob", "yangi tarix", "yangi kitob tarixi", "kitob tarixi")
+    bodies.replace({"c": pages}, {"c": (2, 1, 2, 3, 2)})
+    words = [frozenset({"kitob"}).intersection, frozenset({"tarixi"}).intersection]
+    found = first_snippet(bodies, "c", [words])
+    assert found is not None
+    assert (found.page, found.text, found.marks) == (4, pages[3], ((6, 18),))
+    # A single word is on an earlier page.
+    found = first_snippet(bodies, "c", [words, [frozenset({"yangi"}).intersection]])
+    assert found is not None
+    assert found.page == 3
+    assert first_snippet(bodies, "c", [[frozenset({"tarixlar"}).intersection]]) is None
+    assert first_snippet(bodies, "none", [words]) is None
 
 
 def test_a_missing_or_damaged_file_is_told(tmp_path):

@@ -120,6 +120,7 @@ QUERIES = st.builds(
 
 @given(query=QUERIES)
 @example(query=Query(match=Prefix("1"), size=400))  # a date is one word, and its first figures are none
+@example(query=Query(match=Words("ёр"), size=400))  # ер has the same Russian stem
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_both_engines_find_and_count_the_same(engines, query):
     first, second = (engine.search(query) for engine in engines)
