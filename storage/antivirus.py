@@ -102,8 +102,8 @@ def _judged(answer: object, stream: _Watched, expected: Digest) -> tuple[Finding
     return Finding.RETRY, quoted(f"unexpected answer: {answer}")
 
 
-class _Client(clamd.ClamdUnixSocket):  # type: ignore[misc]  (the package has no types)
-    """One conversation: clamd 1.0.2 keeps its socket in itself, so threads with one client hear each other's answers."""
+class _Client(clamd.ClamdUnixSocket):  # type: ignore[misc]
+    """One conversation: clamd 1.0.2 keeps its socket in itself, so threads that share it hear each other's answers."""
 
     def __init__(self, path: Path, patience: Patience) -> None:
         super().__init__(str(path), timeout=patience.silence)
