@@ -111,7 +111,7 @@ def test_login_and_password_open_a_session_whatever_the_case(any_house: House) -
     begun = house.signing_in.sign_in("N.Karimova", PASSWORD, HERE)
     visit = house.signing_in.visit(begun.number)
     assert visit is not None
-    assert (visit.person.id, visit.step, visit.actor.roles) == (person.id, Step.NONE, {Role.CATALOGUER})
+    assert (visit.person.id, visit.step, visit.actor.roles) == (person.id, Step.NONE, frozenset({Role.CATALOGUER}))
     assert house.deeds() == [("signed-in", f"person:{person.id}")]
 
 
@@ -313,7 +313,7 @@ def test_the_second_factor_stands_between_the_password_and_everything_else(house
     assert house.signing_in.visit(begun.number) is None, "the number from before the code is dead"
     visit = house.signing_in.visit(whole.number)
     assert visit is not None
-    assert (visit.step, visit.actor.roles) == (Step.NONE, {Role.ADMINISTRATOR})
+    assert (visit.step, visit.actor.roles) == (Step.NONE, frozenset({Role.ADMINISTRATOR}))
 
 
 def test_a_code_works_once_and_none_before_it_works_any_more(any_house: House) -> None:
