@@ -10,6 +10,7 @@ because its name begins with the segment's.
 from __future__ import annotations
 
 import zipfile
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from indexer.model import Entry, Facet, Sort
 from indexer.search_index import IndexUnavailable
 from indexer.sorting import alphabet_of, sort_key
 from indexer.whoosh.lexicon import Lexicon, make_lexicon
-from indexer.whoosh.strings import Codes, Strings
+from indexer.whoosh.strings import Codes, Strings, Texts
 
 NO_YEAR = -32768
 _SORT_KEY_LENGTH = 48
@@ -77,18 +78,75 @@ def facts_of(entry: Entry, words: EntryWords) -> bytes:
 
 def make_columns(facts: Iterable[bytes], terms: TermsReader) -> Columns:
     """The columns of a segment from the facts of its documents and its terms."""
-    rows = [orjson.loads(fact) for fact in facts]
-    sort_keys = {sort: Strings.of(row[place] for row in rows) for sort, place in ((Sort.TITLE, 4), (Sort.AUTHOR, 5))}
+    rows = _Rows()
+    for fact in facts:
+        rows.add(*orjson.loads(fact))
+    sort_keys = {sort: texts.made() for sort, texts in rows.sort_keys.items()}
     return Columns(
-        keys=Strings.of(row[0] for row in rows),
-        years=np.array([row[2] for row in rows], dtype=np.int16),
-        lengths=np.array([row[3] for row in rows], dtype=np.int32).reshape(len(rows), len(_FIELDS)).T.copy(),
+        keys=rows.keys.made(),
+        years=np.array(rows.years, np.int16),
+        lengths=np.array(rows.lengths, np.int32).reshape(-1, len(_FIELDS)).T.copy(),
         sort_keys=sort_keys,
         sort_ranks={sort: _ranks(keys) for sort, keys in sort_keys.items()},
-        facets={facet: _facet_column([row[6][place] for row in rows]) for place, facet in enumerate(Facet)},
+        facets={facet: column.made() for facet, column in rows.facets.items()},
         lexicon=make_lexicon(terms),
-        titles=Strings.of(row[1] for row in rows),
+        titles=rows.titles.made(),
     )
+
+
+class _Rows:
+    """The facts of all documents, one after another in small room: a hundred thousand would fill it as objects."""
+
+    def __init__(self) -> None:
+        self.keys = Texts()
+        self.titles = Texts()
+        self.years = array("h")
+        self.lengths = array("i")
+        self.sort_keys = {Sort.TITLE: Texts(), Sort.AUTHOR: Texts()}
+        self.facets = {facet: _FacetRows() for facet in Facet}
+
+    def add(
+        self,
+        key: str,
+        title: str,
+        year: int,
+        lengths: list[int],
+        by_title: str,
+        by_author: str,
+        facets: list[list[str]],
+    ) -> None:
+        """Add the facts of the next document."""
+        document = len(self.years)
+        self.keys.add(key)
+        self.titles.add(title)
+        self.years.append(year)
+        self.lengths.extend(lengths)
+        self.sort_keys[Sort.TITLE].add(by_title)
+        self.sort_keys[Sort.AUTHOR].add(by_author)
+        for column, values in zip(self.facets.values(), facets, strict=True):
+            column.add(document, values)
+
+
+class _FacetRows:
+    """The values of one facet; their codes are in the order of their coming until the last has come."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+        self._documents = array("i")
+        self._codes = array("i")
+
+    def add(self, document: int, values: Iterable[str]) -> None:
+        """Add the values of a document."""
+        for value in values:
+            self._documents.append(document)
+            self._codes.append(self._places.setdefault(value, len(self._places)))
+
+    def made(self) -> FacetColumn:
+        """The column."""
+        values = sorted(self._places, key=str.encode)
+        codes = np.empty(len(values), np.int32)
+        codes[[self._places[value] for value in values]] = np.arange(len(values), dtype=np.int32)
+        return FacetColumn(Strings.of(values), np.array(self._documents, np.int32), codes[np.array(self._codes)])
 
 
 def _ranks(keys: Strings) -> Codes:
@@ -96,14 +154,6 @@ def _ranks(keys: Strings) -> Codes:
     ranks = np.empty(len(keys), np.int32)
     ranks[order] = np.arange(len(keys), dtype=np.int32)
     return ranks
-
-
-def _facet_column(values: list[list[str]]) -> FacetColumn:
-    distinct = sorted({value for row in values for value in row}, key=lambda value: value.encode())
-    code = {value: place for place, value in enumerate(distinct)}
-    pairs = [(document, code[value]) for document, row in enumerate(values) for value in row]
-    documents, codes = np.array(pairs, dtype=np.int32).reshape(len(pairs), 2).T
-    return FacetColumn(Strings.of(distinct), documents.copy(), codes.copy())
 
 
 def write_columns(path: Path, columns: Columns) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,10 +24,10 @@ class Strings:
     @classmethod
     def of(cls, values: Iterable[str]) -> Strings:
         """Keep these strings in their order."""
-        encoded = [value.encode("utf-8", "surrogatepass") for value in values]
-        ends = np.zeros(len(encoded) + 1, dtype=np.uint32)
-        np.cumsum([len(value) for value in encoded], out=ends[1:])
-        return cls(b"".join(encoded), ends)
+        texts = Texts()
+        for value in values:
+            texts.add(value)
+        return texts.made()
 
     def __len__(self) -> int:
         return len(self.ends) - 1
@@ -72,6 +73,23 @@ class Strings:
     def from_arrays(cls, name: str, arrays: dict[str, npt.NDArray[Any]]) -> Strings:
         """The strings kept under this name."""
         return cls(arrays[f"{name}.blob"].tobytes(), arrays[f"{name}.ends"])
+
+
+class Texts:
+    """Strings that come one by one."""
+
+    def __init__(self) -> None:
+        self._blob = bytearray()
+        self._ends = array("I", [0])
+
+    def add(self, value: str) -> None:
+        """Add the next one."""
+        self._blob += value.encode("utf-8", "surrogatepass")
+        self._ends.append(len(self._blob))
+
+    def made(self) -> Strings:
+        """All of them in their order."""
+        return Strings(bytes(self._blob), np.array(self._ends, np.uint32))
 
 
 @dataclass(frozen=True, slots=True)
