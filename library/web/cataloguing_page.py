@@ -120,7 +120,7 @@ def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> Fo
     complaints = form.complaints if form is not None else tuple(map(_unplaced, shown.problems))
     work = workplace.work if workplace else None
     sheets = worksheets(state.worksheet.dialect)
-    wrong = (one.target for one in complaints if one.is_error and not one.target.startswith("f-"))
+    wrong = (one.target for one in complaints if one.is_error and one.target)
     title, lang = _title(workplace)
     return FormPage(
         csrf=csrf(),
