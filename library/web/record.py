@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 
 from indexer.model import Facet
 from library.container import Container
+from library.domain.access import Action, may
 from library.domain.description import CopyStatus, Creator, CreatorRole, Description, HostItem
 from library.domain.errors import N_, RecordNotFound
 from library.domain.marc import Dialect
@@ -29,6 +30,7 @@ from library.web.list_form import ListForm, list_form, personal
 from library.web.marc_view import marc_page
 from library.web.pages import Page, permanent, render
 from library.web.search import Result, imprint, result
+from library.web.session import actor
 
 # What a number in an address may be: larger ones no database has.
 LARGEST_NUMBER = 2**31 - 1
@@ -104,6 +106,7 @@ class RecordPage(Page):
     origins: tuple[str, ...]
     tags: tuple[tuple[str, str], ...]
     json_ld: Mapping[str, object]
+    deeds: tuple[Address, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +226,19 @@ def _record_page(container: Container, view: RecordView) -> RecordPage:
         origins=tuple(f"{origin.base}, MFN {origin.mfn}" for origin in view.origins if origin.mfn),
         tags=highwire.tags(facts, address),
         json_ld=schema_org.json_ld(facts, address),
+        deeds=tuple(_deeds(record.id)),
     )
+
+
+def _deeds(record_id: int) -> Iterable[Address]:
+    """What whoever signed in may do with the record."""
+    here = f"/cataloguing/{record_id}"
+    if may(actor(), Action.CATALOGUE):
+        yield Address(label=gettext("Edit"), url=here)
+    if may(actor(), Action.SEE_WORK):
+        yield Address(label=gettext("Versions"), url=f"{here}/versions")
+    if may(actor(), Action.WITHDRAW):
+        yield Address(label=gettext("Withdraw"), url=f"{here}/withdraw")
 
 
 def _is_on_the_web(url: str) -> bool:

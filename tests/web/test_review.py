@@ -17,7 +17,7 @@ from library.domain.people import Person, Role
 from library.domain.record import Status
 from library.services.cataloguing import Stamp
 from tests.builders import a_field, a_marc21_record
-from tests.signed_in import a_person, browser_of
+from tests.signed_in import a_person, browser_of, guest_of
 
 
 @pytest.fixture
@@ -219,3 +219,17 @@ def test_long_queues_are_read_page_by_page(container: Container, approver: Flask
     assert "/review?page=3" not in second
     for odd in ("0", "-1", "x", "99999999999999", "%00"):
         assert approver.get(f"/review?page={odd}").status_code == 200
+
+
+def test_a_record_page_offers_what_its_visitor_may_do(
+    app: Flask, container: Container, nodira: Person, aziza: Person
+) -> None:
+    number = _published(container, nodira, aziza, "Algebra")
+
+    def offered(client: FlaskClient) -> set[str]:
+        links = html.fromstring(client.get(f"/record/{number}").get_data()).xpath("//article//a/@href")
+        return {link.removeprefix(f"/cataloguing/{number}") or "edit" for link in links if "/cataloguing/" in link}
+
+    assert offered(guest_of(app)) == set()
+    assert offered(browser_of(app, container, nodira)) == {"edit", "/versions"}
+    assert offered(browser_of(app, container, aziza)) == {"/versions", "/withdraw"}
