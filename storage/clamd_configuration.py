@@ -36,9 +36,9 @@ def read_configuration(path: Path, *, largest: int) -> ClamdConfiguration:
         raise UnsafeScanner((f"{path} can't be read ({error.strerror}); install clamav-daemon",)) from error
     options: dict[str, str] = {}
     for line in lines:
-        name, _, value = line.strip().partition(" ")
-        if name and not name.startswith("#"):
-            options[name.lower()] = value.strip().strip('"')
+        words = line.split(None, 1)
+        if words and not words[0].startswith("#"):
+            options[words[0].lower()] = words[1].strip().strip('"') if words[1:] else ""
     problems = _problems(options, largest)
     if problems:
         raise UnsafeScanner(tuple(f"{path.name}: {problem}" for problem in problems))
