@@ -51,6 +51,7 @@ class Deed(StrEnum):
     IMPORT_SUBMITTED = "import-submitted"
     IMPORT_APPROVED = "import-approved"
     IMPORT_STOPPED = "import-stopped"
+    IMPORT_RESUMED = "import-resumed"
     IMPORT_ENDED = "import-ended"
     IMPORT_WITHDRAWN = "import-withdrawn"
     IMPORT_WITHDRAWAL_ENDED = "import-withdrawal-ended"

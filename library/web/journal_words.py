@@ -47,6 +47,7 @@ DEEDS: Mapping[Deed, str] = {
     Deed.IMPORT_SUBMITTED: N_("Import submitted for approval"),
     Deed.IMPORT_APPROVED: N_("Import approved"),
     Deed.IMPORT_STOPPED: N_("Import stopped"),
+    Deed.IMPORT_RESUMED: N_("Import gone on with"),
     Deed.IMPORT_ENDED: N_("Import ended"),
     Deed.IMPORT_WITHDRAWN: N_("Withdrawal of an import begun"),
     Deed.IMPORT_WITHDRAWAL_ENDED: N_("Withdrawal of an import ended"),
