@@ -46,6 +46,7 @@ _TRIGGERS = frozenset({"/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV"
 _FILES = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
 _HEADER = re.compile(rb"(\d{1,10})[\x00\t\n\f\r ]{1,16}(\d{1,5})[\x00\t\n\f\r ]{1,16}$")
 _LONGEST_HEADER = 48
+_BLANKS = b"\x00\t\n\f\r "
 _BLOCK = 1 << 20
 _MOST_IN_STREAM = 200_000
 # What pypdf raises on files made to hurt it: its own errors, and those of Python it doesn't foresee.
@@ -115,6 +116,9 @@ class Walk:
 
     def _look_beside(self, number: int, generation: int, after: int, *, must_be: bool) -> None:
         self._stream.seek(after)
+        while (blank := self._stream.read(1)) and blank in _BLANKS:
+            after += 1
+        self._stream.seek(after)
         try:
             self._look(read_object(self._stream, self._reader))
         except _UNREADABLE as error:
@@ -170,7 +174,9 @@ class Walk:
         ):
             self.found.add("/AA")
         files = self._value(item, "/EF")
-        if isinstance(files, DictionaryObject) and any(name in files for name in _FILES):
+        if isinstance(files, DictionaryObject) and any(
+            isinstance(dict.get(files, name), IndirectObject) for name in _FILES
+        ):
             self.found.add("/EmbeddedFile")
         opening = self._value(item, "/OpenAction")
         # To open at a page is what LaTeX and Word ask of every document.
