@@ -11,33 +11,19 @@ from collections.abc import Sequence
 
 from indexer import folding
 
-_ALPHABETS = {
-    "uz-Latn": "a b c d e f g h i j k l m n o p q r s t u v w x y z ö ğ ş ç",
-    "uz-Cyrl": "а б в г д е ё ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я ў қ ғ ҳ",
-    "ky": "а б в г д е ё ж з и й к л м н ң о ө п р с т у ү ф х ц ч ш щ ъ ы ь э ю я",
-    "ru": "а б в г д е ё ж з и й к л м н о п р с т у ф х ц ч ш щ ъ ы ь э ю я",
-    "en": "a b c d e f g h i j k l m n o p q r s t u v w x y z",
-}
-LANGUAGES = tuple(_ALPHABETS)
-
+LANGUAGES = ("uz-Latn", "uz-Cyrl", "ky", "ru", "en")
+# No two of our alphabets disagree about letters they share, so a letter has one place whatever the language: lists of
+# several languages are in one order. What stays with the language is which letters it has: sh is one in Uzbek and two
+# in English, and Russian ё is е.
+LATIN = "abcdefghijklmnopqrstuvwxyzöğşç"
+CYRILLIC = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюяўқғҳ"
 # Keys are letters of one private alphabet: first what is no letter, then digits, Latin, Cyrillic.
-_LATIN_START = 0x100
-_CYRILLIC_START = 0x200
-
-
-def _table(language: str) -> dict[int, str]:
-    table: dict[int, str] = {}
-    for alphabet, start in (("en", _LATIN_START), ("ru", _CYRILLIC_START)):
-        table |= _places(_ALPHABETS[alphabet], start)
-    own_start = _LATIN_START if language in ("uz-Latn", "en") else _CYRILLIC_START
-    return table | _places(_ALPHABETS[language], own_start)
-
-
-def _places(alphabet: str, start: int) -> dict[int, str]:
-    return {ord(letter): chr(start + place) for place, letter in enumerate(alphabet.split())}
-
-
-_TABLES = {language: _table(language) for language in LANGUAGES}
+LATIN_START = 0x100
+CYRILLIC_START = 0x200
+PLACES = {letter: LATIN_START + place for place, letter in enumerate(LATIN)} | {
+    letter: CYRILLIC_START + place for place, letter in enumerate(CYRILLIC)
+}
+_TABLE = {ord(letter): place for letter, place in PLACES.items()}
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]*)?")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _LATIN_ORDER = {"uz": "uz-Latn", "uzb": "uz-Latn", "kaa": "uz-Latn", "en": "en", "eng": "en"}
@@ -65,8 +51,7 @@ def sort_key(text: str, language: str) -> str:
     catalogues.
     """
     words = _WORDS.findall(folding.surface(text))
-    table = _TABLES.get(language, _TABLES["en"])
-    return "\t".join(_letters(word, language).translate(table) for word in words)
+    return "\t".join(_letters(word, language).translate(_TABLE) for word in words)
 
 
 def _letters(word: str, language: str) -> str:

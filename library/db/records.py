@@ -254,11 +254,11 @@ class Records(ReadRecords):
         self._connection.execute(again, [{**_derived_row(one), "of_id": record_id} for record_id, one in facts])
         self._replace_followers(facts)
 
-    def described_by_former_rules(self, limit: int) -> list[CatalogueRecord]:
-        """Records whose description was derived by other rules than today's."""
+    def described_by_former_rules(self, after: int, limit: int) -> list[CatalogueRecord]:
+        """Records with numbers above `after` whose description was derived by other rules than today's."""
         query = (
             select(*_STATE_COLUMNS)
-            .where(records.c.description_version != DESCRIPTION_VERSION)
+            .where(records.c.id > after, records.c.description_version != DESCRIPTION_VERSION)
             .order_by(records.c.id)
             .limit(limit)
         )

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from indexer.sorting import LANGUAGES as ALPHABETS
-from indexer.sorting import sort_key
+from indexer.sorting import PLACES, sort_key
 from library.db.browsing import KeyRange
-from library.db.title_keys import CYRILLIC_SPANS, LATIN_SPANS, PLACES
+from library.db.title_keys import CYRILLIC_SPANS, LATIN_SPANS
 
 __all__ = ["ALPHABETS", "LETTERS", "OTHER", "head_of", "key_ranges", "letter_of"]
 

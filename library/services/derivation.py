@@ -21,10 +21,10 @@ class Derivation:
 
     def renew(self) -> int:
         """Describe again what was described by other rules, page by page; how many records that were."""
-        renewed = 0
+        renewed, after = 0, 0
         while True:
             with self._database.writing() as tx:
-                page = tx.records.described_by_former_rules(PAGE)
+                page = tx.records.described_by_former_rules(after, PAGE)
                 tx.records.describe_again(
                     [(record.id, dialects.describe(record.dialect, record.marc)) for record in page]
                 )
@@ -33,3 +33,4 @@ class Derivation:
             if not page:
                 return renewed
             renewed += len(page)
+            after = page[-1].id

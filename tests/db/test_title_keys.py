@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library.db.title_keys import CYRILLIC, LATIN, TITLE_KEY_LENGTH, title_key
+from indexer.sorting import CYRILLIC, LATIN
+from library.db.title_keys import TITLE_KEY_LENGTH, title_key
 
 ORDERED = {
     "uzb": "abad gul olma rasm sano suv tong vatan zar oʻrik oʻzbek gʻoz shahar shirin chin choy "

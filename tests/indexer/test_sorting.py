@@ -51,3 +51,18 @@ def test_numbers_then_latin_then_cyrillic():
 )
 def test_the_alphabet_is_told_by_script_and_language(text, codes, language):
     assert alphabet_of(text, codes) == language
+
+
+def test_a_list_of_several_languages_is_in_one_order() -> None:
+    words = [
+        ("абай", "ky"),
+        ("алла", "ru"),
+        ("боор", "ky"),
+        ("нан", "uz-Cyrl"),
+        ("ңа", "ky"),
+        ("онор", "ru"),
+        ("өмүр", "ky"),
+    ]
+    words += [("пирс", "ru"), ("ўрик", "uz-Cyrl"), ("қалам", "uz-Cyrl")]
+    keys = [sort_key(word, language) for word, language in words]
+    assert keys == sorted(keys)
