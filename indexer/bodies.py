@@ -8,7 +8,7 @@ import weakref
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,11 +90,11 @@ class Bodies:
             return Page(number, _unpacked(blob))
         return None
 
-    def new_words(self, key: str) -> list[frozenset[str]]:
+    def new_words(self, key: str) -> Iterator[frozenset[str]]:
         """For each page of an entry the words that stand on it and on none before, as they are spelled."""
         for (blob,) in self._rows("SELECT new_words FROM bodies WHERE key = ?", (key,)):
-            return [frozenset(line.split()) for line in _unpacked(blob).split("\n")]
-        return []
+            for line in _unpacked(blob).split("\n"):
+                yield frozenset(line.split())
 
     def _rows(self, statement: str, values: Iterable[object]) -> list[tuple[bytes]]:
         try:
