@@ -1,0 +1,175 @@
+"""A library in which something happened in every room of the staff, and the address of each of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from harvest.lookup.model import Protocol, Target
+from library.app import create_app
+from library.container import Container, now
+from library.domain.access import PERMISSIONS, Action, Actor
+from library.domain.authority import AuthorityKind
+from library.domain.configuration import Division, LibraryFacts, Section
+from library.domain.holdings import Act, ActKind, ActLine, Source
+from library.domain.marc import Dialect
+from library.domain.people import LibraryCard, Person, ReaderCategory, Role
+from library.marc.changes import Change, Kind
+from library.marc.worksheets import WORKSHEETS
+from library.services.authorities import Wanted
+from library.services.copy_cataloguing import CopyCataloguing
+from tests.builders import a_marc21_record, a_unimarc_record, an_irbis_record
+from tests.harvest.loopback import catalogues_on
+from tests.signed_in import a_person, session_of
+from tests.staff import published
+
+WORDS = {"uz-Latn": "Elektron kutubxona", "ru": "Электронная библиотека"}
+PARTNER = "title=12+programs"
+# What is asked of pages that answer nothing of interest to the bare address; {places} are those of `Staff.places`.
+QUESTIONS = {
+    "authorities.authorities": ("", "?kind=person&q=so"),
+    "authorities_review.merging": ("?goes={goes}&stays={authority_id}",),
+    "batches.new": ("?q=algebra",),
+    "cataloguing.forms.edit": ("", "?done=save"),
+    "cataloguing.forms.new": ("", "?copy={record_id}"),
+    "cataloguing.versions.versions": ("", "?before=1&after=1"),
+    "copy_cataloguing.record": (f"?{PARTNER}&target={{target_id}}&from={{target_id}}&position=1",),
+    "copy_cataloguing.search": ("", f"?{PARTNER}&target={{target_id}}"),
+    "holdings.holdings": ("?first=2026-01-01&last=2026-12-31",),
+    "journal.journal": ("", "?person=nodira&since=2026-01-01"),
+    "labels.labels": ("", "?kind=barcode&numbers=7001-7003"),
+    "labels.file": ("?kind=barcode&numbers=7001-7003",),
+    "quality.quality": ("", "?flaw=no-class"),
+    "readers.listed": ("", "?q=soatova"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Staff:
+    """One person for each role that works in the library, and what all of them have made."""
+
+    app: Flask
+    container: Container
+    people: dict[Role, Person]
+    places: dict[str, object]
+
+    def session(self, role: Role) -> str:
+        """The number of a new session of the person with this role."""
+        return session_of(self.container, self.people[role])
+
+    def addresses(self, role: Role) -> Iterator[str]:
+        """Every page that takes a right which this role has."""
+        bound = self.app.url_map.bind("localhost")
+        for rule in sorted(self.app.url_map.iter_rules(), key=str):
+            action: Action | None = getattr(self.app.view_functions[rule.endpoint], "required_action", None)
+            if action is None or "GET" not in (rule.methods or ()) or role not in PERMISSIONS[action]:
+                continue
+            path = bound.build(rule.endpoint, {name: self._place(rule, name) for name in rule.arguments})
+            yield from (path + asked.format_map(self.places) for asked in QUESTIONS.get(rule.endpoint, ("",)))
+
+    def _place(self, rule: Rule, name: str) -> object:
+        return self.places.get(f"{rule.endpoint}:{name}", self.places.get(name))
+
+
+def furnish(container: Container, partner: int) -> Staff:
+    """Put something into every room; a partner's catalogue answers on this port of 127.0.0.1."""
+    container.copy_cataloguing = CopyCataloguing(
+        container.database, lambda: catalogues_on(partner), container.cataloguing, container.duplicates, now
+    )
+    people = {role: a_person(container, role.value, role) for role in Role}
+    actors = {role: Actor.person(person.id, person.name, person.roles) for role, person in people.items()}
+    cataloguer, head, administrator = actors[Role.CATALOGUER], actors[Role.HEAD], actors[Role.ADMINISTRATOR]
+    record, draft = _records(container, cataloguer)
+    goes, stays = _names(container, cataloguer)
+    places: dict[str, object] = {
+        "record_id": record,
+        "cataloguing.forms.edit:record_id": draft,
+        "person_id": people[Role.CATALOGUER].id,
+        "readers.reader:person_id": _reader(container, cataloguer).id,
+        "authority_id": stays,
+        "goes": goes,
+        "batch_id": _batch(container, record, cataloguer),
+        "act_id": _acts(container, record, head),
+        "target_id": _partner(container, partner, head),
+        "seq": 1,
+        "number": 1,
+        "name": "collections",
+        "code": "asosiy",
+        "kind": "receipt",
+        "worksheet": next(iter(WORKSHEETS)),
+        "cataloguing.lists.codes:name": "countries",
+    }
+    _house(container, head, administrator)
+    container.indexing.rebuild()
+    return Staff(app=create_app(container), container=container, people=people, places=places)
+
+
+def _records(container: Container, cataloguer: Actor) -> tuple[int, int]:
+    """Records in every state; the number of one that is published and has work that waits, and that of a draft."""
+    desk = container.cataloguing
+    waiting = published(desk, Dialect.IRBIS, an_irbis_record(inventory="K-1"))
+    desk.save(
+        waiting,
+        an_irbis_record(title="Algebra va analiz", inventory="K-1"),
+        expected=desk.workplace(waiting, actor=cataloguer).stamp,
+        actor=cataloguer,
+    )
+    desk.submit(waiting, expected=desk.workplace(waiting, actor=cataloguer).stamp, actor=cataloguer)
+    published(desk, Dialect.UNIMARC, a_unimarc_record())
+    return waiting, desk.create(Dialect.MARC21, a_marc21_record("d1", title="Algebra va analiz"), actor=cataloguer)
+
+
+def _reader(container: Container, cataloguer: Actor) -> Person:
+    card = LibraryCard(number="AB-1042", category=ReaderCategory.STUDENT, faculty="Fizika", group="101-22")
+    return container.readers.add("Soatova Dilnoza", card, actor=cataloguer)
+
+
+def _names(container: Container, cataloguer: Actor) -> tuple[int, int]:
+    def add(heading: str, *forms: str) -> int:
+        return container.authorities.add(
+            Wanted(kind=AuthorityKind.PERSON, heading=heading, forms=forms), actor=cataloguer
+        )
+
+    return add("Soatov, Y.", "Саатов, Ё."), add("Soatov, Yo. U.", "Саатов, Ё. У.")
+
+
+def _batch(container: Container, record: int, cataloguer: Actor) -> int:
+    change = Change(kind=Kind.REPLACE, tag="210", code="a", find="Бишкек", value="Bishkek")
+    number = container.batches.prepare(change, [record], "algebra", actor=cataloguer)
+    container.batches.submit(number, actor=cataloguer)
+    return number
+
+
+def _acts(container: Container, record: int, head: Actor) -> int:
+    today = now().date()
+    line = ActLine(record_id=record, price=Decimal("25000.50"), place="F")
+    lines = tuple(
+        ActLine(record_id=record, inventory_number=str(number), price=line.price, place="F")
+        for number in range(7001, 7004)
+    )
+    gift = Act(kind=ActKind.RECEIPT, number="15", date=today, source=Source.GIFT, partner="Fond", lines=lines)
+    received = container.holdings.enter(gift, actor=head)
+    gone = container.holdings.lines_of(["7001"], actor=head)
+    container.holdings.enter(
+        Act(kind=ActKind.WRITE_OFF, number="2", date=today, reason="yirtilgan", lines=gone), actor=head
+    )
+    return received
+
+
+def _partner(container: Container, port: int, head: Actor) -> int:
+    target = Target(name="Milliy kutubxona", protocol=Protocol.SRU, address=f"http://127.0.0.1:{port}/Default")
+    return container.targets.add(target, actor=head)
+
+
+def _house(container: Container, head: Actor, administrator: Actor) -> None:
+    container.configuration.save_library(LibraryFacts(institution=WORDS), expected=0, actor=head)
+    division = Division(code="asosiy", names=WORDS, description=WORDS)
+    for section in (Section.COLLECTIONS, Section.FACULTIES):
+        container.configuration.add_division(section, division, expected=0, actor=head)
+    begins = now() + timedelta(days=1)
+    container.maintenance.register(begins, begins + timedelta(hours=2), 48, WORDS, actor=administrator)

@@ -1,0 +1,87 @@
+"""Every page of the staff, in light and dark, on a phone and on a desk: free of barriers, within its width, light."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from library.container import Container
+from library.domain.people import Role
+from library.settings import Settings
+from tests.journeys.rooms import Staff, furnish
+
+HEAVIEST = 100_000
+PATIENCE = 10_000
+WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ROLES = (Role.HEAD, Role.CATALOGUER, Role.ADMINISTRATOR)
+
+
+@pytest.fixture(scope="module")
+def staff(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, ztest: int) -> Iterator[Staff]:
+    directory = tmp_path_factory.mktemp("rooms")
+    shutil.copy(migrated_sqlite, directory / "library.sqlite")
+    container = Container(Settings(data_dir=directory, institution="Namangan davlat universiteti"))
+    yield furnish(container, ztest)
+    container.close()
+
+
+@pytest.fixture(scope="module")
+def address(staff: Staff) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, staff.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    # A colour on its way to the other scheme has the contrast of neither.
+    with browser.new_context(base_url=address, locale="en", reduced_motion="reduce") as context:
+        context.set_default_timeout(PATIENCE)
+        yield context.new_page()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_of_the_staff_has_a_barrier(page: Page, staff: Staff, address: str, role: Role) -> None:
+    page.context.add_cookies([{"name": "sid", "value": staff.session(role), "url": address}])
+    flaws = [f"{path}: {flaw}" for path in staff.addresses(role) for flaw in _flaws(page, path)]
+    assert not flaws, "\n".join(flaws)
+
+
+def _flaws(page: Page, path: str) -> Iterator[str]:
+    answer = page.request.get(path)
+    if answer.status not in (HTTPStatus.OK, HTTPStatus.CONFLICT):
+        yield f"answers {answer.status}: is its place in rooms.py right?"
+    if not answer.text().startswith("<!doctype html>"):
+        return
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(path)
+    page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+    if (too_wide := page.evaluate(TOO_WIDE)) > 0:
+        yield f"{too_wide} px too wide"
+    if (weight := page.evaluate(WEIGHT)) >= HEAVIEST:
+        yield f"weighs {weight} bytes"
+    yield from _barriers(page, "on a phone, light")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    yield from _barriers(page, "on a desk, dark")
+
+
+def _barriers(page: Page, where: str) -> Iterator[str]:
+    for violation in Axe().run(page).response["violations"]:
+        nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+        yield f"{where}: {violation['id']}: {violation['help']}: {nodes}"
