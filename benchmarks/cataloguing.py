@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import secrets
 import statistics
 import tempfile
 import time
@@ -64,7 +65,7 @@ def cataloguer(container: Container) -> tuple[Actor, str]:
     at = datetime.now(UTC)
     person = Person(
         id=0,
-        login="nodira",
+        login=f"nodira.{secrets.token_hex(4)}",
         name="Nodira",
         roles=frozenset({Role.CATALOGUER}),
         order=Order(number="1-k", date=date(2026, 1, 5)),
