@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from library.db.duplicate_keys import KeyKind, isbn_keys
 from library.db.tables import duplicate_keys
+
+_CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,19 @@ class ReadDuplicates:
             .limit(limit)
         )
         return list(self._connection.execute(query).scalars())
+
+    def having(self, kind: KeyKind, keys: Iterable[int]) -> dict[int, int]:
+        """For each of these keys that some record has, the number of the first such record."""
+        wanted = sorted(set(keys))
+        found: dict[int, int] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            query = (
+                select(duplicate_keys.c.key, func.min(duplicate_keys.c.record_id))
+                .where(duplicate_keys.c.kind == kind, duplicate_keys.c.key.in_(wanted[start : start + _CHUNK]))
+                .group_by(duplicate_keys.c.key)
+            )
+            found.update((row[0], row[1]) for row in self._connection.execute(query))
+        return found
 
     def of_works(self, span: tuple[int, int], limit: int) -> list[FoundKey]:
         """The records whose key of a work lies in this span (`WorkKeys.span`)."""
