@@ -93,9 +93,11 @@ def unpack(path: Path, contents: Contents, directory: Path) -> Generator[float, 
                     while block := packed.read(_BLOCK):
                         size += len(block)
                         if size > member.info.file_size:
-                            raise UnreadableSource(N_("A file in the archive is larger than the archive says."))
+                            raise _other_size()
                         stream.write(block)
                         yield (done + size) / total
+                    if size < member.info.file_size:
+                        raise _other_size()
                     done += size
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise UnreadableSource(N_("The archive is broken: {reason}."), reason=str(error)) from error
@@ -163,6 +165,10 @@ def _wanted(members: Sequence[zipfile.ZipInfo]) -> Contents:
                 stem=PurePosixPath(masters[0].filename).stem.upper(),
             )
     raise UnreadableSource(N_("The archive has the MST file of a base without its XRF file. Pack both."))
+
+
+def _other_size() -> UnreadableSource:
+    return UnreadableSource(N_("A file in the archive has another size than the archive says."))
 
 
 def _suffix(member: zipfile.ZipInfo) -> str:
