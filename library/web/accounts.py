@@ -124,14 +124,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/accounts")
     @requires(Action.STAFF)
     def accounts() -> Response:
-        role = request.args.get("role", "")
-        standing = request.args.get("standing", Standing.ACTIVE.value)
-        wanted = PeopleFilter(
-            words=cleaned(request.args.get("q", ""))[:LONGEST_WORDS],
-            staff=True,
-            role=Role(role) if role in APPOINTED else None,
-            standing=Standing(standing) if standing in list(Standing) else None,
-        )
+        wanted = _wanted()
         page = max(whole(request.args.get("page", ""), limit=MOST_PAGES) or 1, 1)
         listed, total = service.listed(wanted, actor=actor(), limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
         return render(_list_page(wanted, listed, total, page))
@@ -218,6 +211,16 @@ def link_page(link: Link, back: str) -> LinkPage:
         code=link.code,
         expires_at=link.expires_at,
         back=back,
+    )
+
+
+def _wanted() -> PeopleFilter:
+    role, standing = request.args.get("role", ""), request.args.get("standing", Standing.ACTIVE.value)
+    return PeopleFilter(
+        words=cleaned(request.args.get("q", ""))[:LONGEST_WORDS],
+        staff=True,
+        role=Role(role) if role in APPOINTED else None,
+        standing=Standing(standing) if standing in list(Standing) else None,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -13,7 +12,6 @@ from library.container import Container
 from library.domain.access import Action
 from library.domain.errors import InvalidAccount, LibraryError, SignInRefused, TooManyAttempts
 from library.domain.people import Person
-from library.projections import qr
 from library.services.own_account import OwnState
 from library.services.passwords import SHORTEST, SHORTEST_WITH_SECOND_FACTOR
 from library.services.signing_in import Begun, Step
@@ -22,7 +20,6 @@ from library.web.languages import gettext, told
 from library.web.pages import Page, render
 from library.web.session import client, csrf, remember, requires, signed_in, to
 
-ISSUER = "Kutubxona"
 DIGEST_LENGTH = 64
 
 
@@ -56,33 +53,6 @@ class PasswordPage(Page):
     must: bool
     shortest: int
     problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondFactorPage(Page):
-    """The second factor: to be begun, to be confirmed with the picture and its secret, or in use."""
-
-    template: ClassVar[str] = "accounts/own_second_factor.html"
-    robots: ClassVar[str] = "noindex"
-
-    csrf: str
-    must: bool
-    may_remove: bool
-    in_use: bool
-    picture: str
-    secret: str
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecoveryCodesPage(Page):
-    """The codes for a lost device, told this once."""
-
-    template: ClassVar[str] = "accounts/own_codes.html"
-    robots: ClassVar[str] = "noindex"
-
-    login: str
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,38 +92,8 @@ def blueprint(container: Container) -> Blueprint:
         try:
             begun = service.change_password(signed_in(), present, new, client())
         except (SignInRefused, TooManyAttempts, InvalidAccount) as error:
-            return _with_problem(render(_password_page(service.state(signed_in()), told(error.message))), error)
-        return _go_on(begun)
-
-    @routes.get("/account/second-factor")
-    @requires(Action.OWN_ACCOUNT)
-    def second_factor() -> Response:
-        return render(_second_factor_page(container, ""))
-
-    @routes.post("/account/second-factor/begin")
-    @requires(Action.OWN_ACCOUNT)
-    def begin_second_factor() -> Response:
-        service.begin_second_factor(signed_in())
-        return to("/account/second-factor")
-
-    @routes.post("/account/second-factor")
-    @requires(Action.OWN_ACCOUNT)
-    def confirm_second_factor() -> Response:
-        try:
-            begun, codes = service.confirm_second_factor(signed_in(), request.form.get("code", ""), client())
-        except (SignInRefused, TooManyAttempts) as error:
-            return _with_problem(render(_second_factor_page(container, told(error.message))), error)
-        remember(begun)
-        return render(RecoveryCodesPage(login=signed_in().person.login, codes=codes))
-
-    @routes.post("/account/second-factor/remove")
-    @requires(Action.OWN_ACCOUNT)
-    def remove_second_factor() -> Response:
-        try:
-            begun = service.remove_second_factor(signed_in(), request.form.get("code", ""), client())
-        except (SignInRefused, TooManyAttempts) as error:
-            return _with_problem(render(_second_factor_page(container, told(error.message))), error)
-        return _go_on(begun)
+            return with_problem(render(_password_page(service.state(signed_in()), told(error.message))), error)
+        return go_on(begun)
 
     @routes.post("/account/sessions/end")
     @requires(Action.OWN_ACCOUNT)
@@ -195,10 +135,10 @@ def set_password_blueprint(container: Container) -> Blueprint:
         try:
             begun = service.set_password(code, request.form.get("password", ""), client())
         except InvalidAccount as error:
-            return _with_problem(render(page(code, told(error.message))), error)
+            return with_problem(render(page(code, told(error.message))), error)
         except SignInRefused as error:
-            return _with_problem(render(page("", told(error.message))), error)
-        return _go_on(begun)
+            return with_problem(render(page("", told(error.message))), error)
+        return go_on(begun)
 
     return routes
 
@@ -228,21 +168,6 @@ def _password_page(state: OwnState, problem: str) -> PasswordPage:
     )
 
 
-def _second_factor_page(container: Container, problem: str) -> SecondFactorPage:
-    here = signed_in()
-    pending = container.own_account.pending(here, container.settings.institution or ISSUER)
-    picture = b64encode(qr.svg(pending.address)).decode("ascii") if pending else ""
-    return SecondFactorPage(
-        csrf=csrf(),
-        must=here.step is Step.SECOND_FACTOR,
-        may_remove=not here.person.is_administrator,
-        in_use=container.own_account.state(here).has_second_factor,
-        picture=picture,
-        secret=pending.secret if pending else "",
-        problem=problem,
-    )
-
-
 def _shown(code: str, page: Callable[[str, str], SetPasswordPage]) -> Response:
     try:
         return render(page(code, ""))
@@ -250,13 +175,13 @@ def _shown(code: str, page: Callable[[str, str], SetPasswordPage]) -> Response:
         return render(page("", told(error.message)), 403)
 
 
-def _go_on(begun: Begun) -> Response:
+def go_on(begun: Begun) -> Response:
     """To the account, or to the sign-in where the second factor is still wanted."""
     remember(begun)
     return to("/sign-in" if begun.step is Step.CODE else "/account")
 
 
-def _with_problem(response: Response, error: LibraryError) -> Response:
+def with_problem(response: Response, error: LibraryError) -> Response:
     """The form again, with the status of what was wrong with it."""
     response.status_code = {InvalidAccount: 422, TooManyAttempts: 429}.get(type(error), 403)
     if isinstance(error, TooManyAttempts):
