@@ -262,8 +262,8 @@ def _sidecar(stored: StoredFile) -> bytes:
 
 
 def _read_sidecar(data: bytes, digest: Digest) -> StoredFile:
-    body: dict[str, Any] = json.loads(data)
-    if body.pop("check") != _check(body) or body["format"] != _FORMAT or body["digest"] != digest.hex:
+    body: Any = json.loads(data)
+    if not isinstance(body, dict) or body.pop("check") != _check(body) or body["format"] != _FORMAT or body["digest"] != digest.hex:
         message = "the sidecar is damaged or of another file"
         raise ValueError(message)
     verdict = body["verdict"]

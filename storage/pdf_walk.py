@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import BinaryIO
 
-from pypdf import PasswordType, PdfReader
+from pypdf import PasswordType, PdfReader, overwrite_configuration
 from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import (
     ArrayObject,
@@ -49,6 +49,8 @@ _LONGEST_HEADER = 48
 _BLANKS = b"\x00\t\n\f\r "
 _BLOCK = 1 << 20
 _MOST_IN_STREAM = 200_000
+# Only object streams and cross-reference streams are unpacked; the largest honest ones have a few megabytes.
+_LARGEST_UNPACKED = 32 << 20
 # What pypdf raises on files made to hurt it: its own errors, and those of Python it doesn't foresee.
 _UNREADABLE = (
     PyPdfError,
@@ -222,6 +224,7 @@ def _headers(stream: BinaryIO) -> Iterator[tuple[int, int, int, int]]:
 
 def report(stream: BinaryIO) -> dict[str, object]:
     """What is active in a document, or why that can't be said."""
+    overwrite_configuration(zlib_maximum_output_length=_LARGEST_UNPACKED)
     try:
         walk = Walk(stream)
         if walk.locked:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from storage.model import Digest, Finding
+from storage.model import Digest, Finding, Verdict
 from tests.storage import specimens
 from tests.storage.clamd_daemon import EICAR, MEGABYTES
 
@@ -57,7 +57,7 @@ class ScannerContract:
         assert self.scan(scanner, bytes(data)).finding is Finding.UNSCANNABLE
 
     def test_threads_never_hear_the_answers_of_others(self, scanner):
-        wrong = []
+        wrong: list[Verdict] = []
 
         def scan(data, expected):
             wrong.extend(verdict for _ in range(15) if (verdict := self.scan(scanner, data)).finding is not expected)

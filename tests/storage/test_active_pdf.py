@@ -31,7 +31,7 @@ def walk(tmp_path):
             except Objection as objection:
                 if objection.reason.code != "active-content":
                     return objection.reason.code
-                return set(dict(objection.reason.values)["found"].split(", "))
+                return set(str(dict(objection.reason.values)["found"]).split(", "))
             return set()
 
     return walked
@@ -39,8 +39,11 @@ def walk(tmp_path):
 
 def found(data):
     """The same, in this process."""
-    answer = report(BytesIO(data))
-    return set(answer["found"]) if "found" in answer else answer
+    match report(BytesIO(data)):
+        case {"found": list(names)}:
+            return set(names)
+        case trouble:
+            return trouble
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,7 @@ def test_circles_and_floods_come_to_an_end(walk, data):
 
 
 def test_a_flood_packed_small_is_not_unpacked(walk):
-    assert walk(pdf(objects=[deflated(bytes(80 << 20), b"/Type /ObjStm /N 1 /First 5")])) == "pdf-damaged"
+    assert walk(pdf(objects=[deflated(bytes(40 << 20), b"/Type /ObjStm /N 1 /First 5")])) == "pdf-damaged"
 
 
 @pytest.mark.parametrize("limits", [{"clock": 0.05}, {"memory": 30 << 20}, {"processor": 0}], ids=str)
