@@ -22,12 +22,13 @@ from library.web.session import actor, requires, to
 
 DIGEST_LENGTH = 64
 HEADINGS = (
-    *(N_("Library card"), N_("Surname and name"), N_("Faculty"), N_("Group")),
-    *(N_("Activation code"), N_("Address")),
+    N_("Library card"),
+    N_("Surname and name"),
+    N_("Faculty"),
+    N_("Group"),
+    N_("Activation code"),
+    N_("Address"),
 )
-LARGEST_LIST = 64 * 1024 * 1024
-MOST_FILES = 2
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".mst", ".xrf", ".iso"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

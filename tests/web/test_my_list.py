@@ -17,12 +17,11 @@ from library.container import Container
 from library.services.listing import MOST_LISTED
 from library.settings import LANGUAGES
 from library.web.my_list import PAGE_SIZE
-from library.web.pages import STATIC
 from tests.builders import add_records
 from tests.web.shelves import MARKER, Shelves
+from tests.web.walked import weight_of
 
 HEAVIEST = 100_000
-OF_STYLE_AND_SCRIPTS = sum(path.stat().st_size for path in STATIC.iterdir() if path.suffix in (".css", ".js"))
 
 
 def _form(client: FlaskClient, path: str = "/my-list") -> dict[str, str]:
@@ -218,10 +217,10 @@ def test_a_full_list_is_two_light_pages_and_a_whole_one_on_paper(reader_of_a_ful
         for number in (1, 2):
             response = reader_of_a_full_list.get(f"/my-list?lang={language}&page={number}")
             assert response.get_data(as_text=True).count('name="remove"') == PAGE_SIZE
-            assert len(response.data) < HEAVIEST - OF_STYLE_AND_SCRIPTS, language
+            assert weight_of(response) < HEAVIEST, language
         printed = reader_of_a_full_list.get(f"/my-list/print?lang={language}")
         assert len(re.findall(r"http://localhost/record/\d+", printed.get_data(as_text=True))) == MOST_LISTED
-        assert len(printed.data) < HEAVIEST - OF_STYLE_AND_SCRIPTS, language
+        assert weight_of(printed) < HEAVIEST, language
 
 
 def test_the_second_page_of_a_list_goes_on_and_leads_back_to_itself(reader_of_a_full_list: FlaskClient) -> None:

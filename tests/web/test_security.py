@@ -15,7 +15,7 @@ from library.container import Container
 from library.web.pages import STATIC
 from library.web.security import HEADERS
 from tests.web.shelves import Shelves
-from tests.web.walked import address_of
+from tests.web.walked import address_of, weight_of
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
@@ -137,7 +137,6 @@ def test_pages_may_be_kept_for_a_minute_but_never_with_a_cookie(client: FlaskCli
 
 
 def test_a_page_with_all_it_needs_weighs_less_than_100_kb(client: FlaskClient, shelves: Shelves) -> None:
-    assets = sum(path.stat().st_size for path in STATIC.iterdir())
     for address in (
         "/",
         "/search?q=masalalari&material=textbook",
@@ -145,7 +144,7 @@ def test_a_page_with_all_it_needs_weighs_less_than_100_kb(client: FlaskClient, s
         "/help",
         "/browse/titles",
     ):
-        weight = len(client.get(address).data) + assets
+        weight = weight_of(client.get(address))
         assert weight < 100_000, f"{address}: {weight}"
 
 

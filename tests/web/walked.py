@@ -1,11 +1,15 @@
-"""Addresses for every rule of the application, whatever its places are."""
+"""Addresses for every rule of the application, and what a page weighs with all it needs."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from werkzeug.routing import AnyConverter, Map, Rule
 from werkzeug.routing.converters import NumberConverter
+from werkzeug.test import TestResponse
+
+from library.web.pages import STATIC
 
 KNOWN = {"base": "IBIS", "mfn": 17, "filename": "site.css", "part": 1, "ending": "xml", "form": "ris"}
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -27,6 +31,15 @@ def methods(rules: Map) -> Iterator[tuple[Rule, str]]:
     for rule in rules.iter_rules():
         for method in sorted((rule.methods or set()) & (CHANGING | {"GET"})):
             yield rule, method
+
+
+def weight_of(page: TestResponse) -> int:
+    """The bytes of a page and of all styles, scripts and pictures that it and its styles name."""
+    text: str = page.get_data(as_text=True)
+    needed = set(re.findall(r"/static/([\w.]+)\?v=", text))
+    for style in [name for name in needed if name.endswith(".css")]:
+        needed.update(re.findall(r'url\("([\w.]+)"\)', (STATIC / style).read_text(encoding="utf-8")))
+    return len(text.encode()) + sum((STATIC / name).stat().st_size for name in needed)
 
 
 def _value(rule: Rule, name: str, record_id: int) -> object:
