@@ -35,11 +35,12 @@ def methods(rules: Map) -> Iterator[tuple[Rule, str]]:
 
 def weight_of(page: TestResponse) -> int:
     """The bytes of a page and of all styles, scripts and pictures that it and its styles name."""
-    text: str = page.get_data(as_text=True)
-    needed = set(re.findall(r"/static/([\w.]+)\?v=", text))
+    text = page.get_data(as_text=True)
+    needed: set[str] = set(re.findall(r"/static/([\w.]+)\?v=", text))
     for style in [name for name in needed if name.endswith(".css")]:
         needed.update(re.findall(r'url\("([\w.]+)"\)', (STATIC / style).read_text(encoding="utf-8")))
-    return len(text.encode()) + sum((STATIC / name).stat().st_size for name in needed)
+    weight: int = len(page.data) + sum((STATIC / name).stat().st_size for name in needed)
+    return weight
 
 
 def _value(rule: Rule, name: str, record_id: int) -> object:
