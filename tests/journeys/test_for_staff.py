@@ -57,7 +57,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_of_the_staff_has_a_barrier(page: Page, staff: Staff, address: str, role: Role) -> None:
     page.context.add_cookies([{"name": "sid", "value": staff.session(role), "url": address}])
-    flaws = [f"{path}: {flaw}" for path in staff.addresses(role) for flaw in _flaws(page, path)]
+    flaws = [f"{path}: {flaw}" for path in staff.pages(role) for flaw in _flaws(page, path)]
     assert not flaws, "\n".join(flaws)
 
 
@@ -65,7 +65,7 @@ def _flaws(page: Page, path: str) -> Iterator[str]:
     answer = page.request.get(path)
     if answer.status not in (HTTPStatus.OK, HTTPStatus.CONFLICT):
         yield f"answers {answer.status}: is its place in rooms.py right?"
-    if not answer.text().startswith("<!doctype html>"):
+    if not answer.body().startswith(b"<!doctype html>"):
         return
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 360, "height": 800})
