@@ -1,7 +1,7 @@
-"""How Whoosh writes a segment for us, and one file more: the documents of all words in one row, for prefixes.
+"""How Whoosh writes a segment for us, and two files more: which documents have each word, and how often, in one row.
 
-A prefix stands for thousands of words. Their postings, unpickled one by one, would take a second; here the documents
-of any number of words are read from the memory of the kernel in a few steps of numpy.
+A prefix stands for thousands of words. Their postings, unpickled one by one, would take a second; here those of any
+number of words are read from the memory of the kernel in a few steps of numpy.
 """
 
 # mypy: allow-untyped-calls
@@ -10,17 +10,20 @@ from __future__ import annotations
 
 from array import array
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from whoosh.codec.base import Segment
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.whoosh.strings import Codes
 
+Frequencies = npt.NDArray[np.uint16]
+
 # Postings are read whole, so that large blocks and little packing are quicker than Whoosh's own choice.
 _BLOCK, _COMPRESSION = 4096, 1
+_MOST_OFTEN = 65_535
 
 
 class Codec(W3Codec):
@@ -37,31 +40,37 @@ class Codec(W3Codec):
 class _FieldWriter(W3FieldWriter):
     def __init__(self, codec: Codec, storage: FileStorage, segment: Segment) -> None:
         super().__init__(codec, storage, segment)
-        self._documents = array("i")
-        self._path = documents_path(storage, segment)
+        self._rows = (array("i"), array("H"))
+        self._paths = _paths(storage, segment)
 
     def add(self, docnum: int, weight: float, vbytes: bytes, length: int) -> None:
         super().add(docnum, weight, vbytes, length)
-        self._documents.append(docnum)
+        documents, frequencies = self._rows
+        documents.append(docnum)
+        frequencies.append(min(int(weight), _MOST_OFTEN))
 
     def close(self) -> None:
         super().close()
-        with self._path.open("wb") as file:
-            self._documents.tofile(file)
+        for row, path in zip(self._rows, self._paths, strict=True):
+            with path.open("wb") as file:
+                row.tofile(file)
 
 
-def open_documents(storage: FileStorage, segment: Segment, count: int) -> Codes:
-    """The documents of all words of a segment, in the order of fields and words; their number must be this.
+def open_rows(storage: FileStorage, segment: Segment, count: int) -> tuple[Codes, Frequencies]:
+    """The documents of all words of a segment in the order of fields and words, and how often they have them.
 
-    Raises `FileNotFoundError`, and `ValueError` when the file is cut.
+    `count` is how many there must be. Raises `FileNotFoundError`, and `ValueError` when a file is cut.
     """
-    path = documents_path(storage, segment)
     if not count:
-        return np.zeros(0, np.int32)
-    documents: np.memmap[Any, np.dtype[np.int32]] = np.memmap(path, np.int32, "r", shape=(count,))
-    return documents
+        return np.zeros(0, np.int32), np.zeros(0, np.uint16)
+    documents, frequencies = _paths(storage, segment)
+    return (
+        np.asarray(np.memmap(documents, np.int32, "r", shape=(count,))),
+        np.asarray(np.memmap(frequencies, np.uint16, "r", shape=(count,))),
+    )
 
 
-def documents_path(storage: FileStorage, segment: Segment) -> Path:
-    """Whoosh removes the file with the segment because its name begins with the segment's."""
-    return Path(storage.folder) / f"{segment.segment_id()}.documents"
+def _paths(storage: FileStorage, segment: Segment) -> tuple[Path, Path]:
+    """Whoosh removes the files with the segment because their names begin with the segment's."""
+    directory, name = Path(storage.folder), segment.segment_id()
+    return directory / f"{name}.documents", directory / f"{name}.frequencies"

@@ -30,13 +30,13 @@ class Holders:
     numbers: Codes
     starts: npt.NDArray[np.uint32]
 
-    def ranges(self, wanted: Codes) -> tuple[Ints, Ints]:
-        """Where the documents of these spellings begin and end; spellings that are not in the field are left out."""
+    def ranges(self, wanted: Codes) -> tuple[Ints, Ints, Ints]:
+        """Which of these spellings stand in the field, by their places here; where their documents begin and end."""
         places = np.searchsorted(self.numbers, wanted)
-        inside = places < len(self.numbers)
-        places, wanted = places[inside], wanted[inside]
-        places = places[self.numbers[places] == wanted]
-        return self.starts[places].astype(np.int64), self.starts[places + 1].astype(np.int64)
+        inside = np.flatnonzero(places < len(self.numbers))
+        inside = inside[self.numbers[places[inside]] == wanted[inside]]
+        places = places[inside]
+        return inside, self.starts[places].astype(np.int64), self.starts[places + 1].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,9 @@ class Lexicon:
     holders: dict[IndexField, Holders]
     postings: int
 
-    def fields_of(self, number: int, wanted: tuple[IndexField, ...]) -> list[IndexField]:
-        """Those of the wanted fields in which the spelling with this number stands."""
-        bits = int(self.fields[number])
-        return [field for field in wanted if bits >> _FIELDS.index(field) & 1]
+    def stands_in(self, number: int, field: IndexField) -> bool:
+        """Whether the spelling with this number stands in the field."""
+        return bool(int(self.fields[number]) >> _FIELDS.index(field) & 1)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """The arrays to keep in a file."""

@@ -12,9 +12,10 @@ from indexer.fields import WEIGHTS, IndexField
 from indexer.folding import loosened
 from indexer.plan import Leaf, PhraseIn, PrefixIn, WordIn
 from indexer.whoosh.cache import NO_PLACE, NOTHING_FOUND, SOMEWHERE, Cache, Found, Scores
-from indexer.whoosh.segment import Postings, Segment
+from indexer.whoosh.segment import Segment
 from indexer.whoosh.strings import Codes, Ints
 
+Mask = npt.NDArray[np.bool_]
 Norms = dict[IndexField, Scores]
 
 # What a match by each form is worth against the exact spelling.
@@ -24,7 +25,6 @@ _SATURATION = 1.2
 _CONSTANT_SCORE = 0.5
 # What a match in the full text is worth at most, a match outside it being worth 1 at most.
 _BODY_SHARE = 0.25
-_NOWHERE = np.int32(2**31 - 1)
 
 
 def find(leaf: Leaf, segment: Segment, norms: Norms, cache: Cache, *, loose: bool) -> Found:
@@ -55,20 +55,33 @@ def spellings(word: Word, segment: Segment, *, loose: bool) -> dict[int, float]:
     return found
 
 
-def _prefix(leaf: PrefixIn, segment: Segment, *, loose: bool) -> Found:
-    """All alike, however many words begin so."""
+def numbers_of(leaf: WordIn | PrefixIn, segment: Segment, *, loose: bool) -> Codes:
+    """The numbers of the spellings that a word or a prefix stands for."""
+    if isinstance(leaf, WordIn):
+        return np.array(list(spellings(leaf.word, segment, loose=loose)), np.int32)
     lexicon = segment.columns.lexicon
     table, wanted = lexicon.keys, set(leaf.beginnings)
     if loose:
         table, wanted = lexicon.loose, {form for beginning in leaf.beginnings for form in loosened(beginning)}
-    numbers = np.unique(np.concatenate([table.of_beginning(beginning) for beginning in wanted]))
-    having = {field: segment.documents_with(field, numbers) for field in leaf.fields}
-    documents = np.flatnonzero(np.logical_or.reduce(list(having.values()))).astype(np.int32)
-    in_body = having[IndexField.BODY][documents] if IndexField.BODY in having else np.zeros(len(documents), np.bool_)
+    return np.unique(np.concatenate([table.of_beginning(beginning) for beginning in wanted]))
+
+
+def holding(leaf: WordIn | PrefixIn, segment: Segment, *, loose: bool) -> Mask:
+    """Which documents of a segment match a word or a prefix."""
+    numbers = numbers_of(leaf, segment, loose=loose)
+    having = np.zeros(segment.size, np.bool_)
+    for field in leaf.fields:
+        having[segment.holders(field, numbers).documents] = True
+    return having
+
+
+def _prefix(leaf: PrefixIn, segment: Segment, *, loose: bool) -> Found:
+    """All alike, however many words begin so."""
+    numbers = numbers_of(leaf, segment, loose=loose)
+    rows = [(field, segment.holders(field, numbers).documents) for field in leaf.fields]
+    documents, where = _distinct([row for _, row in rows], segment.size)
     return Found(
-        documents,
-        np.full(len(documents), _CONSTANT_SCORE, np.float32),
-        np.where(in_body, SOMEWHERE, NO_PLACE).astype(np.int32),
+        documents, np.full(len(documents), _CONSTANT_SCORE, np.float32), _body_places(rows, where, len(documents))
     )
 
 
@@ -77,39 +90,52 @@ def _words(levels: dict[int, float], fields: tuple[IndexField, ...], segment: Se
 
     A full text counts by itself and less: a word that stands in it fifty times says less of it than the title does.
     """
-    documents, outside, inside, worth, places = [], [], [], [], []
-    lexicon = segment.columns.lexicon
-    for number, level in levels.items():
-        for field in lexicon.fields_of(number, fields):
-            postings = segment.postings(field, lexicon.surfaces.raw(number))
-            weights = postings.frequencies * norms[field][postings.documents] * np.float32(WEIGHTS[field])
-            nothing = np.zeros_like(weights)
-            in_body = field is IndexField.BODY
-            documents.append(postings.documents)
-            outside.append(nothing if in_body else weights)
-            inside.append(weights if in_body else nothing)
-            worth.append(nothing + np.float32(level))
-            places.append(_first_places(postings) if in_body else np.full(len(nothing), _NOWHERE, np.int32))
-    if not documents:
+    if not levels:
         return NOTHING_FOUND
-    found, where = np.unique(np.concatenate(documents), return_inverse=True)
-    best = np.zeros(len(found), np.float32)
-    np.maximum.at(best, where, np.concatenate(worth))
-    first = np.full(len(found), _NOWHERE, np.int32)
-    np.minimum.at(first, where, np.concatenate(places))
-    scores = best * (_saturated(where, outside) + _BODY_SHARE * _saturated(where, inside))
-    return Found(found, scores.astype(np.float32), np.where(first == _NOWHERE, np.int32(NO_PLACE), first))
+    numbers = np.array(list(levels), np.int32)
+    worth = np.array(list(levels.values()), np.float32)
+    holdings = [(field, segment.holders(field, numbers)) for field in fields]
+    documents, where = _distinct([held.documents for _, held in holdings], segment.size)
+    best, outside, inside = (np.zeros(len(documents), np.float64) for _ in range(3))
+    at_level = np.concatenate([worth[held.which] for _, held in holdings])
+    for level in (LOOSENED, STEMMED, FOLDED, EXACT):
+        best[where[at_level == np.float32(level)]] = level
+    start = 0
+    for field, held in holdings:
+        part = where[start : start + len(held.documents)]
+        start += len(held.documents)
+        weights = held.frequencies * norms[field][held.documents] * np.float32(WEIGHTS[field])
+        summed = inside if field is IndexField.BODY else outside
+        summed += np.bincount(part, weights, minlength=len(documents))
+    scores = best * (_saturated(outside) + _BODY_SHARE * _saturated(inside))
+    rows = [(field, held.documents) for field, held in holdings]
+    return Found(documents, scores.astype(np.float32), _body_places(rows, where, len(documents)))
 
 
-def _saturated(where: Ints, weights: Sequence[Scores]) -> npt.NDArray[np.float64]:
-    summed = np.bincount(where, np.concatenate(weights))
-    saturated: npt.NDArray[np.float64] = summed / (_SATURATION + summed)
-    return saturated
+def _saturated(summed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return summed / (_SATURATION + summed)
 
 
-def _first_places(postings: Postings) -> Codes:
-    ends = np.cumsum(postings.frequencies).astype(np.int64)
-    return postings.places[ends - postings.frequencies.astype(np.int64)].astype(np.int32)
+def _distinct(rows: Sequence[Codes], size: int) -> tuple[Codes, Codes]:
+    """The documents of all rows in rising order, each once; and for each of each row its place among them."""
+    documents = np.concatenate(rows)
+    there = np.zeros(size, np.bool_)
+    there[documents] = True
+    distinct = np.flatnonzero(there).astype(np.int32)
+    places = np.empty(size, np.int32)
+    places[distinct] = np.arange(len(distinct), dtype=np.int32)
+    return distinct, places[documents]
+
+
+def _body_places(rows: Sequence[tuple[IndexField, Codes]], where: Codes, count: int) -> Codes:
+    """In which documents the full text matches; where in it has to be looked for."""
+    places = np.full(count, NO_PLACE, np.int32)
+    start = 0
+    for field, documents in rows:
+        if field is IndexField.BODY:
+            places[where[start : start + len(documents)]] = SOMEWHERE
+        start += len(documents)
+    return places
 
 
 def _phrase(
@@ -121,7 +147,7 @@ def _phrase(
     places: list[Codes] = []
     for field in fields:
         # Nothing is decoded unless each word stands in the field at all.
-        inside = [tuple(number for number in row if lexicon.fields_of(number, (field,))) for row in numbers]
+        inside = [tuple(number for number in row if lexicon.stands_in(number, field)) for row in numbers]
         if not all(inside):
             continue
         at = _places(field, inside[0], segment, cache)

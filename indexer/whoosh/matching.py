@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.analysis import Analyser
 from indexer.plan import AllOf, AnyOf, Leaf, PhraseIn, Plan, PrefixIn, Whatever, Without, WordIn, body_leaves
 from indexer.recognising import recognisers
 from indexer.snippets import Among, Wanted
 from indexer.whoosh.cache import NO_PLACE, SOMEWHERE, Cache, Found, Scores
-from indexer.whoosh.lookup import find, phrase_spellings, spellings
+from indexer.whoosh.lookup import Mask, find, holding, phrase_spellings, spellings
 from indexer.whoosh.segment import Segment
 from indexer.whoosh.snapshot import Snapshot
 
-Mask = npt.NDArray[np.bool_]
+_NOTHING = np.zeros(0, np.bool_)
 
 
 class Matching:
@@ -27,6 +26,35 @@ class Matching:
         self._snapshot = snapshot
         self._cache = cache
         self._loose = loose
+
+    def mask(self, plan: Plan) -> Mask:
+        """Which documents match, deleted ones left out: sooner known than their scores."""
+        return self._mask(plan) & self._snapshot.live
+
+    def _mask(self, plan: Plan) -> Mask:
+        match plan:
+            case WordIn() | PrefixIn():
+                return np.concatenate(
+                    [holding(plan, segment, loose=self._loose) for segment in self._snapshot.segments] or [_NOTHING]
+                )
+            case PhraseIn():
+                return self._leaf(plan)[0]
+            case AllOf(plans):
+                mask = self._mask(plans[0])
+                for part in plans[1:]:
+                    if not mask.any():
+                        break
+                    mask &= self._mask(part)
+                return mask
+            case AnyOf(plans):
+                mask = self._nothing()[0]
+                for part in plans:
+                    mask |= self._mask(part)
+                return mask
+            case Without(part):
+                return ~Matching(self._snapshot, self._cache, loose=False).mask(part)
+            case Whatever():
+                return np.ones(self._snapshot.size, np.bool_)
 
     def match(self, plan: Plan) -> tuple[Mask, Scores]:
         """Which documents match, deleted ones left out, and their scores."""
@@ -54,11 +82,10 @@ class Matching:
                     mask |= other
                     scores += more
                 return mask, scores
-            case Without(part):
-                strict = Matching(self._snapshot, self._cache, loose=False)
-                return ~strict._match(part)[0], self._nothing()[1]
+            case Without():
+                return self._mask(plan), self._nothing()[1]
             case Whatever():
-                return np.ones(self._snapshot.size, np.bool_), self._nothing()[1]
+                return self._mask(plan), self._nothing()[1]
 
     def _nothing(self) -> tuple[Mask, Scores]:
         return np.zeros(self._snapshot.size, np.bool_), np.zeros(self._snapshot.size, np.float32)

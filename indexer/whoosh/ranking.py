@@ -12,7 +12,7 @@ import numpy.typing as npt
 from indexer.model import Facet, FacetValue, Query, Sort, Years
 from indexer.whoosh.cache import Scores
 from indexer.whoosh.columns import NO_YEAR
-from indexer.whoosh.matching import Mask
+from indexer.whoosh.lookup import Mask
 from indexer.whoosh.snapshot import FacetIndex, Snapshot
 
 Documents = npt.NDArray[np.int64]

@@ -15,7 +15,7 @@ from whoosh.formats import Format
 from indexer.fields import IndexField, Tokens
 
 # Raise it whenever what is written changes its meaning: the worker then rebuilds.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 
 class Places(Format):

@@ -17,11 +17,9 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.fields import IndexField
-from indexer.whoosh.codec import open_documents
+from indexer.whoosh.codec import Frequencies, open_rows
 from indexer.whoosh.columns import Columns, make_columns, read_columns, write_columns
-from indexer.whoosh.strings import Codes
-
-Mask = npt.NDArray[np.bool_]
+from indexer.whoosh.strings import Codes, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +31,15 @@ class Postings:
     places: npt.NDArray[np.uint32]
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Documents, how often each has the spelling, and which of those asked for that is, by its place among them."""
+
+    documents: Codes
+    frequencies: Frequencies
+    which: Ints
+
+
 class Segment:
     """A segment that is being read, by several snapshots and threads; its files are closed with the last of them."""
 
@@ -42,7 +49,7 @@ class Segment:
         self.size: int = segment.doc_count_all()
         self._schema = schema
         self._terms = segment.codec().terms_reader(storage, segment)
-        self._documents = open_documents(storage, segment, columns.lexicon.postings)
+        self._documents, self._frequencies = open_rows(storage, segment, columns.lexicon.postings)
         # The files have one position each.
         self._lock = threading.Lock()
         weakref.finalize(self, self._terms.close)
@@ -70,17 +77,14 @@ class Segment:
             np.concatenate(documents), np.concatenate(frequencies), np.frombuffer(b"".join(places), dtype="<u4")
         )
 
-    def documents_with(self, field: IndexField, numbers: Codes) -> Mask:
-        """Which documents have any of these spellings, given in rising order, in a field."""
-        starts, ends = self.columns.lexicon.holders[field].ranges(numbers)
+    def holders(self, field: IndexField, numbers: Codes) -> Holding:
+        """The documents that have these spellings in a field."""
+        inside, starts, ends = self.columns.lexicon.holders[field].ranges(numbers)
         lengths = ends - starts
         steps = np.cumsum(lengths)
-        having = np.zeros(self.size, np.bool_)
-        if len(steps):
-            # All ranges one after another: from the start of each, as many as it has.
-            places = np.arange(steps[-1]) + np.repeat(starts - steps + lengths, lengths)
-            having[self._documents[places]] = True
-        return having
+        # All ranges one after another: from the start of each, as many as it has.
+        places = np.arange(lengths.sum()) + np.repeat(starts - steps + lengths, lengths)
+        return Holding(self._documents[places], self._frequencies[places], np.repeat(inside, lengths))
 
 
 def load_columns(storage: FileStorage, segment: WhooshSegment) -> Columns:

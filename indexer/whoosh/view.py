@@ -12,7 +12,8 @@ from indexer.model import Facet, Hit, Query, Results, Snippet, Sort
 from indexer.plan import Plan
 from indexer.snippets import Wanted, first_snippet, snippet_of
 from indexer.whoosh.cache import NO_PLACE, SOMEWHERE, Cache
-from indexer.whoosh.matching import Mask, Matching
+from indexer.whoosh.lookup import Mask
+from indexer.whoosh.matching import Matching
 from indexer.whoosh.ranking import count_facets, filter_masks, most, page_of
 from indexer.whoosh.snapshot import Snapshot
 
@@ -73,7 +74,7 @@ class WhooshView:
 
     def count(self, plan: Plan, query: Query, *, loose: bool) -> int:
         """See `View.count`."""
-        matched, _ = Matching(self._snapshot, self._cache, loose=loose).match(plan)
+        matched = Matching(self._snapshot, self._cache, loose=loose).mask(plan)
         return int(_passing(matched, filter_masks(self._snapshot, query).values()).sum())
 
     def near(self, key: str) -> list[spelling.Near]:
