@@ -57,6 +57,9 @@ from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
 from library.services.targets import Targets
+from library.services.uploaded_imports import UploadedImports
+from library.services.uploaded_imports_intake import Intake
+from library.services.uploaded_imports_work import UploadedImportsWork
 from library.services.versions import Versions
 from library.services.worker import Worker
 from library.settings import Settings
@@ -156,7 +159,11 @@ class Container:
         self.derivation = Derivation(self.database, now)
         self.exporting = Exporting(self.database, self.index)
         self.health = Health(self.database, self.index, self.worker_lock, now)
-        self.importing = Importing(self.database, settings.rejects_dir, settings.data_dir / "import.lock", now)
+        import_lock, uploads = settings.data_dir / "import.lock", settings.data_dir / "imports"
+        intake = Intake(uploads, settings.import_megabytes)
+        self.importing = Importing(self.database, settings.rejects_dir, import_lock, now)
+        self.uploaded_imports = UploadedImports(self.database, intake, now)
+        self.uploaded_imports_work = UploadedImportsWork(self.database, intake, uploads, import_lock, now)
         self.indexing = Indexing(self.database, self.index)
 
     def _chores(self, settings: Settings) -> list[Callable[[], bool]]:
@@ -165,7 +172,7 @@ class Container:
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
-        return chores
+        return [*chores, self.uploaded_imports_work.step]
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

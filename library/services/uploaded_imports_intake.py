@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
-from typing import BinaryIO
+from typing import IO
 
 from library.domain.errors import N_, Message, StorageFull, UnreadableSource
 from library.domain.marc import Dialect
@@ -37,7 +37,7 @@ class SentFile:
     """A file as a browser sends it: its name there, which is only ever shown, and its bytes."""
 
     name: str
-    stream: BinaryIO
+    stream: IO[bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +123,7 @@ class Intake:
                         digest.update(block)
         return digest.hexdigest()
 
-    def _keep(self, stream: BinaryIO, path: Path, digest: hashlib._Hash, before: int) -> int:
+    def _keep(self, stream: IO[bytes], path: Path, digest: hashlib._Hash, before: int) -> int:
         size = 0
         with path.open("xb") as kept:
             while block := stream.read(_BLOCK):
