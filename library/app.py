@@ -45,6 +45,8 @@ from library.web import (
     security,
     session,
     session_sign_in,
+    uploaded_imports,
+    uploaded_imports_request,
 )
 from library.web import help as help_pages
 
@@ -62,6 +64,7 @@ def create_app(container: Container) -> Flask:
     languages.install(app, container.settings)
     pages.install(app, container)
     session.install(app, container)
+    uploaded_imports_request.install(app, container.settings.data_dir / "imports")
     maintenance.install(app, container)
     error_responses.install(app)
     for blueprint in (*_portal(container), *_staff(container), *_machines(container)):
@@ -105,6 +108,8 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         review.blueprint(container),
         copy_cataloguing.blueprint(container),
         copy_cataloguing_targets.blueprint(container),
+        uploaded_imports.blueprint(container),
+        uploaded_imports.deeds_blueprint(container),
         holdings.blueprint(container),
         configuration.blueprint(container),
         configuration.divisions_blueprint(container),
