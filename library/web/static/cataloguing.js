@@ -56,7 +56,7 @@ const WITH_ALT = {
   KeyN: () => press(last(around(".row")?.querySelectorAll(":scope > .more") ?? [])),
   KeyM: () => press((around(".inputs > div") ?? around(".field"))?.querySelector(".more")),
   KeyX: () => press(around(".field")?.querySelector(".less")),
-  KeyG: () => document.getElementById("go-to")?.focus(),
+  KeyG: () => document.getElementById("go-to")?.select(),
   ArrowDown: () => toPart(1),
   ArrowUp: () => toPart(-1),
 };
@@ -81,6 +81,7 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (event.target.id === "go-to") {
     goTo(event.target.value.trim());
+    event.target.value = "";
     return;
   }
   const inputs = [...form.querySelectorAll("#groups :is(input:not([type=hidden]), textarea, select)")];
