@@ -27,6 +27,10 @@ _VERSION = re.compile(r"(ClamAV [^/]+)(?:/(\d+)/(.+))?")
 LOCAL_SIGNATURES = "local"
 _NOT_LOOKED_AT = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 _LONGEST_ANSWER = 4096
+# clamd calls recordings, by these first bytes, a kind it ignores: it says OK without looking. What begins with a blank
+# isn't one, so they are shown to it a second time behind one.
+_IGNORED = re.compile(rb"ID3|\xff[\xe0-\xff]")
+_BLANK = b"\n"
 _CLEAN = {"stream": ("OK", None)}
 
 
@@ -61,22 +65,30 @@ class ClamdScanner:
         """Look at all bytes of a file, from its beginning."""
         at = self._clock()
         engine = signatures = ""
-        stream: _Watched | None = None
         try:
             # Before the scan: signatures that are loaded meanwhile are at least as new.
             engine, signatures = self._version()
-            client = _Client(self._path, self._patience)
-            file.seek(0)
-            stream = _Watched(file, client)
-            finding, detail = _judged(client.instream(stream), stream, expected)
+            finding, detail = self._look(file, expected, b"")
+            if finding is Finding.CLEAN and _is_ignored(file):
+                finding, detail = self._look(file, expected, _BLANK)
         # The package raises its own errors, bare ones of the system and of Python: each means that nobody said OK.
         except Exception as error:  # noqa: BLE001
             finding, detail = Finding.RETRY, quoted(f"{type(error).__name__}: {error}")
-            if stream is not None and stream.size > self._limit:
-                finding, detail = Finding.UNSCANNABLE, "larger than the scanner's limit"
         return Verdict(
             finding=finding, digest=expected, engine=engine, signatures=signatures, scanned_at=at, detail=detail
         )
+
+    def _look(self, file: BinaryIO, expected: Digest, before: bytes) -> tuple[Finding, str]:
+        client = _Client(self._path, self._patience)
+        file.seek(0)
+        stream = _Watched(file, client, before)
+        try:
+            return _judged(client.instream(stream), stream, expected)
+        except Exception:
+            # It hangs up on what is too large for it, in several ways.
+            if stream.size > self._limit:
+                return Finding.UNSCANNABLE, "larger than the scanner's limit"
+            raise
 
     def _version(self) -> tuple[str, str]:
         match = _VERSION.fullmatch(_Client(self._path, self._patience).version())
@@ -85,6 +97,11 @@ class ClamdScanner:
             raise clamd.ResponseError(message)
         engine, number, made = match.groups()
         return engine, f"{number} of {made}" if number else LOCAL_SIGNATURES
+
+
+def _is_ignored(file: BinaryIO) -> bool:
+    file.seek(0)
+    return _IGNORED.match(file.read(3)) is not None
 
 
 def _judged(answer: object, stream: _Watched, expected: Digest) -> tuple[Finding, str]:
@@ -145,11 +162,12 @@ class _Client(clamd.ClamdUnixSocket):  # type: ignore[misc]
 
 
 class _Watched:
-    """Bytes on their way to the scanner, counted and hashed."""
+    """Bytes on their way to the scanner, counted and hashed; those put `before` them are not."""
 
-    def __init__(self, file: BinaryIO, client: _Client) -> None:
+    def __init__(self, file: BinaryIO, client: _Client, before: bytes) -> None:
         self._file = file
         self._client = client
+        self._before = before
         self._hash = hashlib.sha256()
         self.size = 0
 
@@ -161,6 +179,9 @@ class _Watched:
         """The next bytes. A scanner that answers before the end hasn't seen everything: ConnectionError."""
         # The package sends a kilobyte at a time, which a unix socket takes whole or not at all.
         self._client.hurry()
+        if self._before:
+            before, self._before = self._before, b""
+            return before
         block = self._file.read(size)
         if not block and self._client.answers_already():
             message = "the scanner answered before it had everything"

@@ -263,7 +263,12 @@ def _sidecar(stored: StoredFile) -> bytes:
 
 def _read_sidecar(data: bytes, digest: Digest) -> StoredFile:
     body: Any = json.loads(data)
-    if not isinstance(body, dict) or body.pop("check") != _check(body) or body["format"] != _FORMAT or body["digest"] != digest.hex:
+    if (
+        not isinstance(body, dict)
+        or body.pop("check") != _check(body)
+        or body["format"] != _FORMAT
+        or body["digest"] != digest.hex
+    ):
         message = "the sidecar is damaged or of another file"
         raise ValueError(message)
     verdict = body["verdict"]

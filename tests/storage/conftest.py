@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from storage import containers
 from storage.antivirus import ClamdScanner, Patience
 from storage.canary import Canary
 from storage.content_store import ContentStore
-from storage.gate import Gate
+from storage.gate import Gate, Limits
 from storage.model import Admitted, Intake, Refused, StoredFile, Undecided
 from storage.quarantine import Quarantine
 from tests.storage.clamd_daemon import MEGABYTES, Daemon, running
@@ -69,7 +70,8 @@ def build(tmp_path: Path, scanner: ClamdScanner) -> Callable[..., House]:
 
     def open_house(*, scanner: ClamdScanner = scanner) -> House:
         quarantine = Quarantine(tmp_path / "quarantine", new_id=lambda: secrets.token_hex(16), clock=now, reserve=0)
-        gate = Gate(quarantine, scanner, Canary(scanner, now))
+        limits = Limits(containers=containers.Limits(member=MEGABYTES << 20))
+        gate = Gate(quarantine, scanner, Canary(scanner, now), limits)
         return House(tmp_path, quarantine, gate, ContentStore(tmp_path / "originals", quarantine, now))
 
     return open_house

@@ -107,6 +107,10 @@ def txt() -> bytes:
     return "Кутубхона ва китоблар ҳақида.\r\n".encode("cp1251", "replace") * 20
 
 
+# A document with this in its trailer opens only with a password.
+LOCK = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00> <00>]" % (b"41" * 32, b"42" * 32)
+
+
 def stream(data: bytes, entries: bytes = b"") -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(data), data)
 
@@ -228,4 +232,8 @@ def infected() -> dict[str, bytes]:
         ),
         "pdf, zip": attached(zipped({"a.txt": EICAR})),
         "djvu tail": djvu(EICAR),
+        "mp3 tail": mp3() + EICAR,
+        "mp3 without a tag": mp3()[20:] + EICAR,
+        "mp4 tail": mp4() + EICAR,
+        "pdf tail": pdf() + EICAR,
     }

@@ -136,12 +136,8 @@ def test_a_lost_table_is_made_again_from_the_objects():
 
 
 def test_a_locked_document_waits_for_a_person(walk):
-    encrypt = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00> <00>]" % (
-        b"41" * 32,
-        b"42" * 32,
-    )
     with pytest.raises(Doubt) as caught:
-        walk(pdf(trailer=encrypt))
+        walk(pdf(trailer=specimens.LOCK))
     assert caught.value.reason.code == "encrypted"
     assert caught.value.waits_for is WaitsFor.PERSON
 

@@ -12,7 +12,7 @@ from storage.model import Admitted, Digest, Finding, MediaType, Verdict
 from tests.storage import specimens
 
 LATER = datetime.now(UTC) + timedelta(days=1)
-PDF = specimens.pdf()
+BOOK = specimens.txt()
 
 
 def path_of(house, stored):
@@ -25,14 +25,14 @@ def overwrite(path, data):
 
 
 def test_an_original_is_kept_by_its_digest(house):
-    stored = house.keep(PDF, "kitob.pdf", record="12")
-    assert stored.digest == Digest.of(PDF)
-    assert stored.media_type is MediaType.PDF
-    assert (stored.name, stored.size, stored.facts) == ("kitob.pdf", len(PDF), {"record": "12"})
+    stored = house.keep(BOOK, "kitob.txt", record="12")
+    assert stored.digest == Digest.of(BOOK)
+    assert stored.media_type is MediaType.TXT
+    assert (stored.name, stored.size, stored.facts) == ("kitob.txt", len(BOOK), {"record": "12"})
     assert stored.verdict.finding is Finding.CLEAN
     assert stored.verdict.engine.startswith("ClamAV")
     with house.store.open(stored.digest) as file:
-        assert file.read() == PDF
+        assert file.read() == BOOK
     digest = stored.digest.hex
     place = f"originals/{digest[:2]}/{digest[2:4]}/{digest}"
     assert house.files() == [place, f"{place}.json"]
@@ -41,7 +41,7 @@ def test_an_original_is_kept_by_its_digest(house):
 
 
 def test_a_file_stays_in_quarantine_until_it_is_discarded_so_keeping_can_be_repeated(house):
-    admitted = house.inspect(PDF, "a.pdf")
+    admitted = house.inspect(BOOK, "a.txt")
     first = house.store.keep(admitted, facts={"record": 1})
     second = house.store.keep(admitted, facts={"record": 1})
     assert first == second
@@ -49,10 +49,10 @@ def test_a_file_stays_in_quarantine_until_it_is_discarded_so_keeping_can_be_repe
 
 
 def test_the_same_bytes_again_are_kept_once_with_the_newer_verdict_and_facts(house):
-    first = house.keep(PDF, "a.pdf", record="1")
+    first = house.keep(BOOK, "a.txt", record="1")
     inode = path_of(house, first).stat().st_ino
-    second = house.keep(PDF, "b.pdf", record="1 and 2")
-    assert (second.name, second.kept_at) == ("a.pdf", first.kept_at)
+    second = house.keep(BOOK, "b.txt", record="1 and 2")
+    assert (second.name, second.kept_at) == ("a.txt", first.kept_at)
     assert second.facts == {"record": "1 and 2"}
     assert second.verdict.scanned_at > first.verdict.scanned_at
     assert path_of(house, first).stat().st_ino == inode
@@ -60,8 +60,8 @@ def test_the_same_bytes_again_are_kept_once_with_the_newer_verdict_and_facts(hou
 
 
 def test_bytes_that_changed_after_the_gate_are_not_kept(house):
-    admitted = house.inspect(PDF, "a.pdf")
-    (house.root / f"quarantine/{admitted.intake.id}.bytes").write_bytes(PDF + b"x")
+    admitted = house.inspect(BOOK, "a.txt")
+    (house.root / f"quarantine/{admitted.intake.id}.bytes").write_bytes(BOOK + b"x")
     with pytest.raises(Altered):
         house.store.keep(admitted, facts={})
     assert not [name for name in house.files() if name.startswith("originals")]
@@ -81,7 +81,7 @@ def test_the_catalogue_of_files_is_made_again_from_the_store_alone(house, build)
 
 
 def test_facts_follow_the_application(house):
-    stored = house.keep(PDF, "a.pdf", record="1")
+    stored = house.keep(BOOK, "a.txt", record="1")
     facts = {"record": 1, "rights": {"level": "view-only", "until": None}, "history": ["received", "Ўқув қўлланма"]}
     changed = house.store.note_facts(stored.digest, facts)
     assert changed == replace(stored, facts=facts)
@@ -89,20 +89,20 @@ def test_facts_follow_the_application(house):
 
 
 def test_a_file_found_infected_later_is_closed_until_it_is_found_clean(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     found = replace(stored.verdict, finding=Finding.INFECTED, detail="Eicar")
     house.store.note_verdict(stored.digest, found)
     with pytest.raises(NotClean):
         house.store.open(stored.digest)
     with house.store.open_unchecked(stored.digest) as file:
-        assert file.read() == PDF
+        assert file.read() == BOOK
     assert house.store.describe(stored.digest).verdict == found
     house.store.note_verdict(stored.digest, stored.verdict)
     house.store.open(stored.digest).close()
 
 
 def test_a_scan_that_did_not_take_place_changes_nothing(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     assert house.store.note_verdict(stored.digest, replace(stored.verdict, finding=Finding.RETRY)) == stored
     with pytest.raises(ValueError, match="other bytes"):
         house.store.note_verdict(stored.digest, replace(stored.verdict, digest=Digest.of(b"other")))
@@ -122,7 +122,7 @@ def test_a_scan_that_did_not_take_place_changes_nothing(house):
     ],
 )
 def test_a_damaged_sidecar_closes_its_file_and_can_be_restored(house, damage):
-    stored = house.keep(PDF, "a.pdf", rights="open")
+    stored = house.keep(BOOK, "a.txt", rights="open")
     path = path_of(house, stored)
     sidecar = path.with_name(f"{path.name}.json")
     overwrite(sidecar, damage(sidecar.read_text()).encode())
@@ -135,7 +135,7 @@ def test_a_damaged_sidecar_closes_its_file_and_can_be_restored(house, damage):
 
 
 def test_the_sidecar_of_another_file_describes_nothing(house):
-    first, second = house.keep(PDF, "a.pdf"), house.keep(specimens.txt(), "b.txt")
+    first, second = house.keep(BOOK, "a.txt"), house.keep(specimens.pdf(), "b.pdf")
     sidecar = path_of(house, first).with_name(f"{first.digest}.json")
     overwrite(sidecar, path_of(house, second).with_name(f"{second.digest}.json").read_bytes())
     with pytest.raises(NotKept):
@@ -143,7 +143,7 @@ def test_the_sidecar_of_another_file_describes_nothing(house):
 
 
 def test_a_sidecar_is_not_restored_for_other_bytes(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     overwrite(path_of(house, stored), b"other bytes")
     with pytest.raises(Altered):
         house.store.restore_sidecar(stored)
@@ -152,37 +152,37 @@ def test_a_sidecar_is_not_restored_for_other_bytes(house):
 
 
 def test_a_damaged_original_is_not_kept_over_but_mended_from_a_copy(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     overwrite(path_of(house, stored), b"other bytes")
-    admitted = house.inspect(PDF, "a.pdf")
+    admitted = house.inspect(BOOK, "a.txt")
     with pytest.raises(Altered):
         house.store.keep(admitted, facts={})
     with pytest.raises(Altered):
         house.store.mend(stored.digest, BytesIO(b"a third file"))
     assert path_of(house, stored).read_bytes() == b"other bytes"
-    assert house.store.mend(stored.digest, BytesIO(PDF)) == stored
+    assert house.store.mend(stored.digest, BytesIO(BOOK)) == stored
     with house.store.open(stored.digest) as file:
-        assert file.read() == PDF
+        assert file.read() == BOOK
 
 
 def test_a_missing_original_is_mended_and_a_file_never_kept_is_not(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     path_of(house, stored).unlink()
     with pytest.raises(NotKept):
         house.store.open(stored.digest)
     assert [fault.fault for fault in house.store.faults()] == [Fault.NO_BYTES]
-    house.store.mend(stored.digest, BytesIO(PDF))
+    house.store.mend(stored.digest, BytesIO(BOOK))
     house.store.open(stored.digest).close()
     with pytest.raises(NotKept):
         house.store.mend(Digest.of(b"never"), BytesIO(b"never"))
 
 
 def test_what_is_not_as_it_should_be_is_named(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     orphan = place_of(house.root / "originals", Digest.of(b"orphan"))
     orphan.parent.mkdir(parents=True)
     orphan.write_bytes(b"orphan")
-    (path_of(house, stored).parent / "a.pdf").write_bytes(b"strange")
+    (path_of(house, stored).parent / "a.txt").write_bytes(b"strange")
     (path_of(house, stored).parent / orphan.name).write_bytes(b"in a wrong place")
     (orphan.parent / f"{orphan.name}.json.1-2.part").write_bytes(b"{")
     faults = {fault.fault for fault in house.store.faults()}
@@ -191,7 +191,7 @@ def test_what_is_not_as_it_should_be_is_named(house):
 
 
 def test_leftovers_are_swept_and_nothing_else(house):
-    stored = house.keep(PDF, "a.pdf")
+    stored = house.keep(BOOK, "a.txt")
     for words, suffix in ((b"orphan", ""), (b"known", ""), (b"begun", ".1-2.part")):
         path = place_of(house.root / "originals", Digest.of(words))
         path.parent.mkdir(parents=True)
@@ -204,19 +204,19 @@ def test_leftovers_are_swept_and_nothing_else(house):
 
 
 def test_a_sidecar_can_be_read_by_people_and_in_decades(house):
-    stored = house.keep(PDF, "қўлёзма.pdf", record="12")
+    stored = house.keep(BOOK, "қўлёзма.txt", record="12")
     text = path_of(house, stored).with_name(f"{stored.digest}.json").read_text()
-    assert "қўлёзма.pdf" in text
+    assert "қўлёзма.txt" in text
     assert json.loads(text)["facts"] == {"record": "12"}
 
 
 def test_only_the_gate_admits(house):
-    intake = house.send(PDF, "a.pdf")
+    intake = house.send(BOOK, "a.txt")
     verdict = Verdict(
         finding=Finding.CLEAN, digest=intake.digest, engine="e", signatures="s", scanned_at=intake.received_at
     )
     with pytest.raises(TypeError, match="only the gate"):
-        Admitted(intake=intake, media_type=MediaType.PDF, verdict=verdict, seal=object())
+        Admitted(intake=intake, media_type=MediaType.TXT, verdict=verdict, seal=object())
     admitted = house.gate.inspect(intake)
     with pytest.raises((TypeError, ValueError)):
-        replace(admitted, media_type=MediaType.TXT)
+        replace(admitted, media_type=MediaType.PDF)

@@ -16,7 +16,7 @@ TEN = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
 
 @pytest.fixture
 def shelf(house):
-    return [house.keep(specimens.pdf(objects=[b"(%d)" % number]), f"{number}.pdf") for number in range(3)]
+    return [house.keep(specimens.txt() + b"%d" % number, f"{number}.txt") for number in range(3)]
 
 
 def path_of(house, stored):
@@ -44,7 +44,7 @@ def test_sound_files_are_found_sound(house, shelf):
 def test_a_single_flipped_bit_is_found(house, shelf, place):
     path = path_of(house, shelf[1])
     data = bytearray(path.read_bytes())
-    data[place] ^= 1
+    data[place] ^= 0x40
     path.write_bytes(data)
     assert conditions(house, shelf) == ["sound", "altered", "sound"]
     assert check(house.store, shelf[1].digest, TEN).actual == Digest.of(bytes(data))

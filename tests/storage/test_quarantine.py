@@ -1,4 +1,3 @@
-import os
 import stat
 import threading
 from datetime import UTC, datetime, timedelta
@@ -251,7 +250,7 @@ def test_leftovers_are_swept_and_nothing_else(quarantine, tmp_path):
 
 def test_a_description_without_bytes_is_no_file(quarantine, tmp_path):
     intake = quarantine.receive(BytesIO(WORDS), limit=1 << 20, name="a")
-    os.unlink(tmp_path / f"quarantine/{intake.id}.bytes")
+    (tmp_path / f"quarantine/{intake.id}.bytes").unlink()
     with pytest.raises(UnknownIntake):
         quarantine.intake(intake.id)
     with pytest.raises(UnknownIntake):

@@ -32,9 +32,7 @@ def test_there_is_no_text_where_none_was_kept(texts):
     texts.forget(BOOK)
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda data: data[:-3], lambda data: b"", lambda data: data[:9] + b"xx" + data[11:]]
-)
+@pytest.mark.parametrize("damage", [lambda data: data[:-3], lambda _: b"", lambda data: data[:9] + b"xx" + data[11:]])
 def test_a_damaged_text_is_extracted_again(texts, tmp_path, damage):
     texts.keep(BOOK, ["words " * 99], made_by="reader 1")
     path = place_of(tmp_path / "text", BOOK)
