@@ -15,10 +15,11 @@ from library.web.uzbek_cyrillic import to_cyrillic
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
 NAMES = (
-    "Aegis Atom Authenticator CSV DOCTYPE DOI Default Enter Escape FreeOTP Google HEMIS HTML IRBIS ISBD ISBN ISMN ISNI "
-    "ISSN JSON LDR MARC MARC-8 MARC-in-JSON MARC21 MARCXML MFN MST MeSH ORCID PATH PDF PostgreSQL QR RAR SQLite SRU "
-    "Tab UNIMARC VIAF Windows XML XRF ZIP 7z bzip2 cp1251 db dc.title export gzip host http https import index irbis "
-    "kutub leader library marcxml mst name oʻzbek path port rebuild tag unimarc upgrade usmarc utf-8 value xrf xz özbek"
+    "Aegis Atom Authenticator CSV DOCTYPE DOI Default Enter Escape FreeOTP Google HEMIS HTML IRBIS IRBIS32 IRBIS64 "
+    "ISBD ISBN ISMN ISNI ISSN JSON LDR MARC MARC-8 MARC-in-JSON MARC21 MARCXML MFN MST MeSH ORCID PATH PDF "
+    "PostgreSQL QR RAR SQLite SRU Tab UNIMARC VIAF Windows XML XRF ZIP 7z bzip2 cp1251 db dc.title export gzip host "
+    "http https import index irbis kutub leader library marcxml mst name oʻzbek path port rebuild tag unimarc "
+    "upgrade usmarc utf-8 value xrf xz özbek"
 )
 LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
