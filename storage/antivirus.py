@@ -27,9 +27,10 @@ _VERSION = re.compile(r"(ClamAV [^/]+)(?:/(\d+)/(.+))?")
 LOCAL_SIGNATURES = "local"
 _NOT_LOOKED_AT = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 _LONGEST_ANSWER = 4096
-# clamd calls recordings, by these first bytes, a kind it ignores: it says OK without looking. What begins with a blank
-# isn't one, so they are shown to it a second time behind one.
-_IGNORED = re.compile(rb"ID3|\xff[\xe0-\xff]")
+# clamd calls recordings, by their first bytes, a kind it ignores (MP3, Ogg, RealMedia): it says OK without looking.
+# What begins with a blank isn't one, so they are shown to it a second time behind one.
+_IGNORED = re.compile(rb"ID3|\xff[\xe0-\xff]|OggS|\.RMF")
+_HEAD = 4
 _BLANK = b"\n"
 _CLEAN = {"stream": ("OK", None)}
 
@@ -99,9 +100,14 @@ class ClamdScanner:
         return engine, f"{number} of {made}" if number else LOCAL_SIGNATURES
 
 
+def passes_unseen(data: bytes) -> bool:
+    """Whether clamd would say OK to what begins so, or to an archive with it inside, without looking at it."""
+    return _IGNORED.match(data[:_HEAD]) is not None
+
+
 def _is_ignored(file: BinaryIO) -> bool:
     file.seek(0)
-    return _IGNORED.match(file.read(3)) is not None
+    return passes_unseen(file.read(_HEAD))
 
 
 def _judged(answer: object, stream: _Watched, expected: Digest) -> tuple[Finding, str]:

@@ -7,11 +7,12 @@ found clean by a scanner that the canary vouches for. There is no way around the
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import BinaryIO, TypeAlias
 
 from storage import active_pdf, container_parts, containers, media_types
-from storage.antivirus import Scanner
+from storage.antivirus import Scanner, passes_unseen
 from storage.canary import Canary
 from storage.errors import N_, told_plainly
 from storage.model import (
@@ -34,6 +35,7 @@ from storage.quarantine import Quarantine
 
 Outcome: TypeAlias = Admitted | Refused | Undecided
 _BLOCK = 1 << 20
+_ARCHIVES = frozenset({MediaType.EPUB, MediaType.DOCX})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +98,20 @@ class Gate:
 
     def scan_again(self, stored: StoredFile, file: BinaryIO) -> Verdict:
         """What the scanner says today of a kept file; clean only if the canary vouches for it."""
-        verdict = self._scanner.scan(file, stored.digest)
+        verdict = self._look(file, stored.digest, stored.media_type)
         if verdict.finding is Finding.CLEAN and not (state := self._canary.vouches_for(verdict)).good:
-            return Verdict(
-                finding=Finding.RETRY,
-                digest=verdict.digest,
-                engine=verdict.engine,
-                signatures=verdict.signatures,
-                scanned_at=verdict.scanned_at,
-                detail=state.why,
-            )
+            return replace(verdict, finding=Finding.RETRY, detail=state.why)
+        return verdict
+
+    def _look(self, file: BinaryIO, digest: Digest, media_type: MediaType) -> Verdict:
+        """Scan a file, and apart from it what lies in it and would be passed unseen there."""
+        verdict = self._scanner.scan(file, digest)
+        if verdict.finding is Finding.CLEAN and media_type in _ARCHIVES:
+            for part in containers.Container.examined_before(file).parts():
+                if passes_unseen(part):
+                    verdict = replace(self._scanner.scan(BytesIO(part), Digest.of(part)), digest=digest)
+                if verdict.finding is not Finding.CLEAN:
+                    break
         return verdict
 
     def _compare(self, intake: Intake, file: BinaryIO) -> _Whole:
@@ -133,7 +139,8 @@ class Gate:
         return _Sound(recognised)
 
     def _scan(self, sound: _Sound, file: BinaryIO) -> _Clean:
-        verdict = self._scanner.scan(file, sound.recognised.whole.intake.digest)
+        recognised = sound.recognised
+        verdict = self._look(file, recognised.whole.intake.digest, recognised.media_type)
         match verdict.finding:
             case Finding.INFECTED:
                 raise Objection(

@@ -144,6 +144,17 @@ def test_a_kept_file_is_scanned_again(house, clamd):
     clamd.start()
 
 
+def test_recordings_in_a_kept_book_are_scanned_again_too(house, clamd):
+    stored = house.keep(specimens.epub({"bob.mp3": specimens.mp3() + b"a new virus"}), "a.epub")
+    clamd.stop()
+    clamd.start(signatures=f"Test.New:0:*:{b'a new virus'.hex()}\n")
+    with house.store.open_unchecked(stored.digest) as file:
+        verdict = house.gate.scan_again(stored, file)
+    clamd.stop()
+    clamd.start()
+    assert (verdict.finding, verdict.digest) == (Finding.INFECTED, stored.digest)
+
+
 def test_a_clean_second_scan_counts_only_with_a_canary(build, house):
     stored = house.keep(specimens.txt(), "a.txt")
     with failing_clamd.failing(failing_clamd.answering(b"stream: OK\n")) as path:

@@ -120,6 +120,12 @@ HOSTILE = {
     "virus behind a DjVu": ("a.djvu", lambda: specimens.djvu(EICAR), "infected"),
     "virus in a stream of a PDF": ("a.pdf", lambda: pdf(objects=[specimens.deflated(EICAR)]), "infected"),
     "virus in a recording": ("a.mp3", lambda: specimens.mp3() + EICAR, "infected"),
+    "virus in a recording in a book": ("a.epub", lambda: epub({"a.mp3": specimens.mp3() + EICAR}), "infected"),
+    "virus in a recording in a document in a book": (
+        "a.epub",
+        lambda: epub({"a.docx": docx({"word/a.ogg": b"OggS" + bytes(50) + EICAR})}),
+        "infected",
+    ),
     "virus in a film": ("a.mp4", lambda: specimens.mp4() + EICAR, "infected"),
 }
 
