@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from indexer.folding import fold
@@ -55,11 +55,10 @@ class ReadPeople:
         return person_of(row)
 
     def by_login(self, login: str) -> Person | None:
-        """The person with this login, or with this card number where no login is like it; case does not count."""
-        key = login_key(login)
-        row = self._connection.execute(select(people).where(people.c.login_key == key)).one_or_none()
-        if row is None:
-            row = self._connection.execute(select(people).where(people.c.card_number == login)).one_or_none()
+        """The person with this login, in any case of its letters; else with this card number; else HEMIS number."""
+        ways = (people.c.login_key == login_key(login), people.c.card_number == login, people.c.hemis_number == login)
+        query = select(people).where(or_(*ways)).order_by(case(*((way, rank) for rank, way in enumerate(ways))))
+        row = self._connection.execute(query.limit(1)).one_or_none()
         return None if row is None else person_of(row)
 
     def with_numbers(self, cards: Sequence[str], hemis_numbers: Sequence[str]) -> list[Person]:

@@ -12,7 +12,7 @@ from math import ceil
 
 from library.db.unit_of_work import UnitOfWork
 from library.domain.errors import TooManyAttempts
-from library.domain.people import login_key
+from library.domain.people import Person, login_key
 
 WINDOW = timedelta(minutes=15)
 MOST_OF_ACCOUNT = 5
@@ -27,9 +27,13 @@ class Attempts:
     def __init__(self, campus_networks: Sequence[str]) -> None:
         self._campus = tuple(ip_network(network, strict=False) for network in campus_networks)
 
-    def subjects(self, login: str, address: str) -> tuple[str, ...]:
-        """What an attempt counts against: the account, known or not, and the address."""
-        return (f"login:{login_key(login)}", *self.places(address))
+    def subjects(self, person: Person | None, login: str, address: str) -> tuple[str, ...]:
+        """What an attempt counts against: the account, whichever of its logins was typed, and the address.
+
+        A login that nobody has is counted like one that somebody has.
+        """
+        account = f"account:{person.id}" if person else f"login:{login_key(login)}"
+        return (account, *self.places(address))
 
     def places(self, address: str) -> tuple[str, ...]:
         """An address as failures are counted: of IPv6 the network, of which every house has one."""
@@ -57,6 +61,11 @@ def count(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
     tx.sessions.note_failures(against, at)
 
 
+def take_back(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
+    """The attempt of this time was none that failed; those before it still count."""
+    tx.sessions.forget_failures(against, at)
+
+
 def forgive(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
     """The attempt of this time succeeded: all failures of the account are forgotten, of the address that one."""
     account, *places = against
@@ -65,4 +74,4 @@ def forgive(tx: UnitOfWork, against: Sequence[str], at: datetime) -> None:
 
 
 def _limit(subject: str) -> int:
-    return MOST_OF_ACCOUNT if subject.startswith("login:") else MOST_OF_ADDRESS
+    return MOST_OF_ADDRESS if subject.startswith("address:") else MOST_OF_ACCOUNT

@@ -79,18 +79,17 @@ class OwnAccount:
     def change_password(self, visit: Visit, present: str, new: str, client: Client) -> Begun:
         """Set another password, knowing the present one; the session goes on under a new number, all others end."""
         at, person = self._clock(), visit.person
-        against = self._attempts.subjects(person.login, client.address)
-        with self._database.writing() as tx:
-            attempts.count(tx, against, at)
-            credential = _credential(tx, person, at)
-            tx.commit()
-        if not self._passwords.matches(present, credential.password_hash):
-            raise SignInRefused(WRONG_PASSWORD)
         if present == new:
             raise InvalidAccount(N_("The new password is the present one. Take another."))
-        hashed = self._hashed(new, person, credential)
+        with self._database.reading() as view:
+            credential = view.credentials.find(person.id) or Credential(person_id=person.id, changed_at=at)
+        self._require_good(new, person, credential)
+        self._count(person, client, at)
+        if not self._passwords.matches(present, credential.password_hash):
+            raise SignInRefused(WRONG_PASSWORD)
+        hashed = self._passwords.hash(new)
         with self._database.writing() as tx:
-            attempts.forgive(tx, against, at)
+            self._forgive(tx, person, client, at)
             credential = _credential(tx, person, at).with_password(hashed, at)
             begun = self._renewed(tx, person, credential, client, at, second_factor=visit.session.second_factor)
             tx.journal.add(visit.actor, Deed.PASSWORD_SET, f"person:{person.id}", at)
@@ -115,7 +114,8 @@ class OwnAccount:
         person, _ = self.holder(code)
         with self._database.reading() as view:
             credential = view.credentials.find(person.id) or Credential(person_id=person.id, changed_at=at)
-        hashed = self._hashed(new, person, credential)
+        self._require_good(new, person, credential)
+        hashed = self._passwords.hash(new)
         with self._database.writing() as tx:
             if not tx.credentials.use_code(person.id, Purpose.PASSWORD, digest_of(plain_code(code)), at):
                 raise SignInRefused(CODE_REFUSED)
@@ -157,7 +157,7 @@ class OwnAccount:
             credential = _credential(tx, person, at)
             if credential.totp_confirmed or not self._second_factor.accepts(tx, credential, code, at):
                 raise SignInRefused(WRONG_CODE)
-            attempts.forgive(tx, self._attempts.subjects(person.login, client.address), at)
+            self._forgive(tx, person, client, at)
             credential = replace(_credential(tx, person, at), totp_confirmed=True)
             codes = self._second_factor.give_recovery_codes(tx, person.id, at)
             begun = self._renewed(tx, person, credential, client, at, second_factor=True)
@@ -175,12 +175,26 @@ class OwnAccount:
             credential = _credential(tx, person, at)
             if not credential.totp_confirmed or not self._second_factor.accepts(tx, credential, code, at):
                 raise SignInRefused(WRONG_CODE)
-            attempts.forgive(tx, self._attempts.subjects(person.login, client.address), at)
+            self._forgive(tx, person, client, at)
             tx.credentials.drop_codes(person.id, Purpose.RECOVERY)
             begun = self._renewed(tx, person, credential.without_second_factor(at), client, at, second_factor=False)
             tx.journal.add(visit.actor, Deed.SECOND_FACTOR_REMOVED, f"person:{person.id}", at)
             tx.commit()
         return begun
+
+    def renew_codes(self, visit: Visit, code: str, client: Client) -> tuple[str, ...]:
+        """New codes on paper instead of all earlier ones, for a code of the device or the last of the old ones."""
+        at, person = self._clock(), visit.person
+        self._count(person, client, at)
+        with self._database.writing() as tx:
+            credential = _credential(tx, person, at)
+            if not credential.totp_confirmed or not self._second_factor.accepts(tx, credential, code, at):
+                raise SignInRefused(WRONG_CODE)
+            self._forgive(tx, person, client, at)
+            codes = self._second_factor.give_recovery_codes(tx, person.id, at)
+            tx.journal.add(visit.actor, Deed.SECOND_FACTOR_SET, f"person:{person.id}", at)
+            tx.commit()
+        return codes
 
     def end_session(self, visit: Visit, digest: str) -> None:
         """End one of one's own sessions; `NotFound` where it is none of them."""
@@ -193,14 +207,16 @@ class OwnAccount:
     def _count(self, person: Person, client: Client, at: datetime) -> None:
         """In a transaction of its own: the attempt stays counted where the rest is undone."""
         with self._database.writing() as tx:
-            attempts.count(tx, self._attempts.subjects(person.login, client.address), at)
+            attempts.count(tx, self._attempts.subjects(person, person.login, client.address), at)
             tx.commit()
 
-    def _hashed(self, password: str, person: Person, credential: Credential) -> str:
+    def _forgive(self, tx: UnitOfWork, person: Person, client: Client, at: datetime) -> None:
+        attempts.forgive(tx, self._attempts.subjects(person, person.login, client.address), at)
+
+    def _require_good(self, password: str, person: Person, credential: Credential) -> None:
         self._passwords.require_good(
             password, login=person.login, name=person.name, second_factor=credential.totp_confirmed
         )
-        return self._passwords.hash(password)
 
     def _require_open(self, person: Person, at: datetime) -> None:
         if not person.may_come_in(self._today(at)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from library.db.credentials import Credential
 from library.db.sessions import Held, Session
 from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.access import GUEST, Actor
-from library.domain.errors import N_, SignInRefused
+from library.domain.errors import N_, SignInRefused, StorageFull
 from library.domain.journal import Deed
 from library.domain.people import LONGEST_LOGIN, Person
 from library.services import attempts
@@ -21,6 +22,8 @@ from library.services.attempts import Attempts
 from library.services.keys import digest_of
 from library.services.passwords import LONGEST, Passwords
 from library.services.second_factor import SecondFactor
+
+log = logging.getLogger(__name__)
 
 NUMBER_BYTES = 32
 IDLE_STAFF = timedelta(minutes=30)
@@ -97,9 +100,8 @@ class SigningIn:
         self._zone = ZoneInfo(time_zone)
 
     def sign_in(self, login: str, password: str, client: Client) -> Begun:
-        """Begin a session by login or card number and password; `SignInRefused` or `TooManyAttempts` where not."""
+        """Begin a session by login, card or HEMIS number, and password; `SignInRefused` or `TooManyAttempts` else."""
         at = self._clock()
-        subjects = self._attempts.subjects(login[:LONGEST_LOGIN], client.address)
         if not 0 < len(login) <= LONGEST_LOGIN or not login.isprintable() or not 0 < len(password) <= LONGEST:
             with self._database.writing() as tx:
                 attempts.count(tx, self._attempts.places(client.address), at)
@@ -107,8 +109,9 @@ class SigningIn:
                 tx.commit()
             raise SignInRefused(REFUSED)
         with self._database.writing() as tx:
-            attempts.count(tx, subjects, at)
             person = tx.people.by_login(login)
+            subjects = self._attempts.subjects(person, login, client.address)
+            attempts.count(tx, subjects, at)
             credential = tx.credentials.find(person.id) if person else None
             tx.commit()
         matched = self._passwords.matches(password, credential.password_hash if credential else "")
@@ -123,9 +126,11 @@ class SigningIn:
             if renewed != known:
                 credential = replace(credential, password_hash=renewed)
                 tx.credentials.save(credential)
-            attempts.forgive(tx, subjects, at)
             tx.sessions.forget_before(at - LONGEST_SESSION)
             begun = begin(tx, person, credential, client, at, second_factor=False)
+            # Whoever knows the password alone has not come in: wrong codes go on being counted.
+            settle = attempts.take_back if begun.step is Step.CODE else attempts.forgive
+            settle(tx, subjects, at)
             tx.commit()
         return begun
 
@@ -136,7 +141,7 @@ class SigningIn:
         if visit is None or visit.step is not Step.CODE:
             raise SignInRefused(N_("Too much time went by. Begin the sign-in again."))
         person = visit.person
-        subjects = self._attempts.subjects(person.login, client.address)
+        subjects = self._attempts.subjects(person, person.login, client.address)
         with self._database.writing() as tx:
             attempts.count(tx, subjects, at)
             tx.commit()
@@ -162,10 +167,16 @@ class SigningIn:
         if held is None or not self._holds(held, at):
             return None
         if at - held.session.seen_at >= NOTED_EVERY:
+            self._note_use(held, at)
+        return Visit(session=held.session, person=held.person, step=_step(held))
+
+    def _note_use(self, held: Held, at: datetime) -> None:
+        try:
             with self._database.writing() as tx:
                 tx.sessions.seen(held.session.digest, at)
                 tx.commit()
-        return Visit(session=held.session, person=held.person, step=_step(held))
+        except StorageFull as error:
+            log.warning("the use of a session could not be noted: %s", error)  # reading goes on
 
     def sign_out(self, number: str) -> None:
         """End the session with this number."""
@@ -174,7 +185,7 @@ class SigningIn:
             return
         with self._database.writing() as tx:
             tx.sessions.end(visit.session.digest, visit.person.id)
-            if visit.person.is_staff:
+            if visit.person.is_staff and visit.step is not Step.CODE:
                 tx.journal.add(_actor(visit.person), Deed.SIGNED_OUT, _name(visit.person), self._clock())
             tx.commit()
 
@@ -244,7 +255,8 @@ def _step(held: Held) -> Step:
 def _journal_failure(tx: UnitOfWork, person: Person | None, client: Client, at: datetime) -> None:
     # What was typed for a login that nobody has may be a password: it is kept nowhere.
     name = _name(person) if person else "person:unknown"
-    tx.journal.add(GUEST, Deed.SIGN_IN_FAILED, name, at, after={"address": client.address})
+    of_reader = person is not None and not person.is_staff
+    tx.journal.add(GUEST, Deed.SIGN_IN_FAILED, name, at, after={} if of_reader else {"address": client.address})
 
 
 def _actor(person: Person) -> Actor:

@@ -74,6 +74,15 @@ def blueprint(container: Container) -> Blueprint:
         remember(begun)
         return render(RecoveryCodesPage(login=signed_in().person.login, codes=codes))
 
+    @routes.post("/account/second-factor/codes")
+    @requires(Action.OWN_ACCOUNT)
+    def renew_codes() -> Response:
+        try:
+            codes = service.renew_codes(signed_in(), request.form.get("code", ""), client())
+        except (SignInRefused, TooManyAttempts) as error:
+            return with_problem(render(_second_factor_page(container, told(error.message))), error)
+        return render(RecoveryCodesPage(login=signed_in().person.login, codes=codes))
+
     @routes.post("/account/second-factor/remove")
     @requires(Action.OWN_ACCOUNT)
     def remove_second_factor() -> Response:

@@ -117,7 +117,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
         page.get_by_role("button", name="Save").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
         expect(page.locator("main")).to_contain_text("What you had typed is kept")
-        page.get_by_label("Login or library card number").fill("nodira")
+        page.get_by_label("Login, library card or HEMIS number").fill("nodira")
         page.get_by_label("Password").fill("a wrong one")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("alert")).to_contain_text("The login or the password is wrong.")

@@ -9,86 +9,18 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import pyotp
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from library.db.credentials import Credential
 from library.db.engine import open_engine
-from library.db.tables import failed_attempts, journal, sessions
+from library.db.tables import failed_attempts, sessions
 from library.db.unit_of_work import Database
-from library.domain.access import GUEST
-from library.domain.errors import SignInRefused, TooManyAttempts
-from library.domain.people import LibraryCard, Order, Person, ReaderCategory, Role, Standing
-from library.services.attempts import Attempts
-from library.services.passwords import Passwords
-from library.services.second_factor import SecondFactor
-from library.services.signing_in import Client, SigningIn, Step
+from library.domain.errors import StorageFull
+from library.domain.people import LibraryCard, ReaderCategory, Role, Standing
+from library.services.signing_in import Step
 from tests.conftest import Clock
-
-PASSWORD = "uch otli arava"
-HERE = Client(address="203.0.113.7", browser="Mozilla/5.0 Firefox/140.0")
-MINUTE = timedelta(minutes=1)
-HASHED = Passwords().hash(PASSWORD)
-
-
-class House:
-    """The service over a database, and a clock that is set by hand."""
-
-    def __init__(self, database: Database, clock: Clock, directory: Path) -> None:
-        self.database = database
-        self.clock = clock
-        self.second_factor = SecondFactor(directory / "second-factor.key")
-        self.signing_in = SigningIn(
-            database, Passwords(), self.second_factor, Attempts(["10.0.0.0/8"]), clock, "Asia/Tashkent"
-        )
-
-    def person(self, login: str, *roles: Role, **other: object) -> Person:
-        at = self.clock()
-        person = Person(
-            id=0,
-            login=login,
-            name=login.title(),
-            roles=frozenset(roles),
-            order=Order(number="12-k", date=date(2026, 9, 1)),
-            created_at=at,
-            changed_at=at,
-        )
-        person = replace(person, **other)  # type: ignore[arg-type]
-        with self.database.writing() as tx:
-            person = tx.people.add(person)
-            tx.credentials.save(Credential(person_id=person.id, password_hash=HASHED, changed_at=at))
-            tx.commit()
-        return person
-
-    def credential(self, person: Person, **other: object) -> Credential:
-        """Change what a person proves themselves by."""
-        with self.database.writing() as tx:
-            known = tx.credentials.find(person.id)
-            assert known is not None
-            changed = replace(known, **other)  # type: ignore[arg-type]
-            tx.credentials.save(changed)
-            tx.commit()
-        return changed
-
-    def with_second_factor(self, person: Person) -> pyotp.TOTP:
-        sealed = self.second_factor.with_new_secret(self.credential(person), self.clock.time)
-        self.credential(person, totp_sealed=sealed.totp_sealed, totp_confirmed=True)
-        return pyotp.TOTP(self.second_factor.secret(sealed))
-
-    def try_(self, login: str, password: str = "a wrong password", client: Client = HERE) -> str:
-        """What is told of an attempt."""
-        try:
-            self.signing_in.sign_in(login, password, client)
-        except (SignInRefused, TooManyAttempts) as error:
-            return str(error)
-        return ""
-
-    def deeds(self) -> list[tuple[str, str]]:
-        with self.database.engine.connect() as connection:
-            rows = connection.execute(select(journal.c.deed, journal.c.object).order_by(journal.c.seq)).all()
-        return [(row.deed, row.object) for row in rows]
+from tests.services.doors import HERE, MINUTE, PASSWORD, House
 
 
 @pytest.fixture
@@ -115,13 +47,25 @@ def test_login_and_password_open_a_session_whatever_the_case(any_house: House) -
     assert house.deeds() == [("signed-in", f"person:{person.id}")]
 
 
-def test_a_reader_comes_in_by_the_card_and_is_not_journalled(any_house: House) -> None:
+def test_a_reader_comes_in_by_card_or_hemis_number_and_is_not_journalled(any_house: House) -> None:
     house = any_house
-    card = LibraryCard(number="K-1042", category=ReaderCategory.STUDENT)
-    house.person("aziz", Role.READER, card=card, order=None)
-    begun = house.signing_in.sign_in("K-1042", PASSWORD, HERE)
-    assert house.signing_in.visit(begun.number)
+    card = LibraryCard(number="K-1042", hemis_number="391201", category=ReaderCategory.STUDENT)
+    aziz = house.person("aziz", Role.READER, card=card, order=None)
+    other = replace(card, number="391201", hemis_number="K-1042")
+    house.person("other", Role.READER, card=other, order=None)
+    for login, whose in (("aziz", aziz.id), ("K-1042", aziz.id), ("391201", aziz.id + 1)):
+        visit = house.signing_in.visit(house.signing_in.sign_in(login, PASSWORD, HERE).number)
+        assert visit is not None
+        assert visit.person.id == whose, "a card counts before a HEMIS number"
     assert house.deeds() == []
+
+
+def test_all_logins_of_a_person_are_counted_together(house: House) -> None:
+    card = LibraryCard(number="K-1042", hemis_number="391201", category=ReaderCategory.STUDENT)
+    house.person("aziz", Role.READER, card=card, order=None)
+    told = [house.try_(login) for login in ("aziz", "K-1042", "391201", "AZIZ", "K-1042")]
+    assert all("is wrong" in text for text in told)
+    assert "Try again" in house.try_("391201", PASSWORD)
 
 
 def test_the_database_holds_no_number_that_opens(house: House) -> None:
@@ -280,6 +224,25 @@ def test_the_last_use_is_noted_once_a_minute(any_house: House, statements) -> No
     assert len(sent) == 11
 
 
+def test_a_full_disk_keeps_nobody_from_reading(house: House) -> None:
+    house.person("nodira", Role.CATALOGUER)
+    begun = house.signing_in.sign_in("nodira", PASSWORD, HERE)
+    with house.database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    event.listen(house.database.engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count={pages}"))
+    house.database.engine.dispose()
+    house.clock.time += MINUTE
+
+    def fill() -> None:
+        for number in range(2000):
+            house.try_("x" * 65, client=replace(HERE, address=f"198.51.{number // 200}.{number % 200}"))
+
+    with pytest.raises(StorageFull):
+        fill()
+    house.clock.time += MINUTE
+    assert house.signing_in.visit(begun.number)
+
+
 def test_signing_out_ends_it_on_the_server(any_house: House) -> None:
     house = any_house
     person = house.person("nodira", Role.CATALOGUER)
@@ -294,95 +257,3 @@ def test_signing_out_ends_it_on_the_server(any_house: House) -> None:
 def test_no_other_number_opens(house: House, number: str) -> None:
     assert house.signing_in.visit(number) is None
     house.signing_in.sign_out(number)
-
-
-def test_the_second_factor_stands_between_the_password_and_everything_else(house: House) -> None:
-    person = house.person("boss", Role.ADMINISTRATOR)
-    totp = house.with_second_factor(person)
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    assert begun.step is Step.CODE
-    half = house.signing_in.visit(begun.number)
-    assert half is not None
-    assert half.actor == GUEST
-    assert house.deeds() == []
-    with pytest.raises(SignInRefused):
-        house.signing_in.give_code(begun.number, "000000", HERE)
-    code = totp.at(house.clock.time)
-    whole = house.signing_in.give_code(begun.number, f" {code[:3]} {code[3:]} ", HERE)
-    assert whole.number != begun.number
-    assert house.signing_in.visit(begun.number) is None, "the number from before the code is dead"
-    visit = house.signing_in.visit(whole.number)
-    assert visit is not None
-    assert (visit.step, visit.actor.roles) == (Step.NONE, frozenset({Role.ADMINISTRATOR}))
-
-
-def test_a_code_works_once_and_none_before_it_works_any_more(any_house: House) -> None:
-    house = any_house
-    totp = house.with_second_factor(house.person("boss", Role.ADMINISTRATOR))
-    code, earlier = totp.at(house.clock.time), totp.at(house.clock.time - timedelta(seconds=30))
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    house.signing_in.give_code(begun.number, code, HERE)
-    for used in (code, earlier):
-        begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-        with pytest.raises(SignInRefused, match="used already"):
-            house.signing_in.give_code(begun.number, used, HERE)
-
-
-@pytest.mark.parametrize("seconds", [-60, -90, 60, 90, 3600])
-def test_a_code_of_another_time_does_not_open(house: House, seconds: int) -> None:
-    house.clock.time = datetime.fromisoformat("2026-09-01T09:00:10+00:00")
-    totp = house.with_second_factor(house.person("boss", Role.ADMINISTRATOR))
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    with pytest.raises(SignInRefused):
-        house.signing_in.give_code(begun.number, totp.at(house.clock.time + timedelta(seconds=seconds)), HERE)
-
-
-def test_codes_are_tried_as_seldom_as_passwords(house: House) -> None:
-    totp = house.with_second_factor(house.person("boss", Role.ADMINISTRATOR))
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    for _ in range(5):
-        with pytest.raises(SignInRefused):
-            house.signing_in.give_code(begun.number, "000000", HERE)
-    with pytest.raises(TooManyAttempts):
-        house.signing_in.give_code(begun.number, totp.at(house.clock.time), HERE)
-
-
-def test_there_are_ten_minutes_for_the_code(house: House) -> None:
-    totp = house.with_second_factor(house.person("boss", Role.ADMINISTRATOR))
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    house.clock.time += 11 * MINUTE
-    with pytest.raises(SignInRefused, match="Begin the sign-in again"):
-        house.signing_in.give_code(begun.number, totp.at(house.clock.time), HERE)
-
-
-def test_codes_on_paper_work_once_each_in_any_spelling(any_house: House) -> None:
-    house = any_house
-    person = house.person("boss", Role.ADMINISTRATOR)
-    house.with_second_factor(person)
-    with house.database.writing() as tx:
-        codes = house.second_factor.give_recovery_codes(tx, person.id, house.clock())
-        tx.commit()
-    assert len(set(codes)) == 10
-    spellings = (codes[0], codes[1].lower(), codes[2].replace("-", ""), f" {codes[3].replace('-', ' ')} ")
-    for code in spellings:
-        begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-        assert house.signing_in.give_code(begun.number, code, HERE).step is Step.NONE
-    begun = house.signing_in.sign_in("boss", PASSWORD, HERE)
-    with pytest.raises(SignInRefused):
-        house.signing_in.give_code(begun.number, codes[0], HERE)
-
-
-def test_an_administrator_without_second_factor_has_to_set_one_up(house: House) -> None:
-    house.person("boss", Role.ADMINISTRATOR)
-    assert house.signing_in.sign_in("boss", PASSWORD, HERE).step is Step.SECOND_FACTOR
-    house.person("nodira", Role.CATALOGUER)
-    assert house.signing_in.sign_in("nodira", PASSWORD, HERE).step is Step.NONE
-
-
-def test_the_secret_is_sealed_and_its_key_is_for_the_owner_alone(house: House, tmp_path: Path) -> None:
-    person = house.person("boss", Role.ADMINISTRATOR)
-    totp = house.with_second_factor(person)
-    assert totp.secret not in house.credential(person).totp_sealed
-    key = tmp_path / "second-factor.key"
-    assert key.stat().st_mode & 0o077 == 0
-    assert SecondFactor(key).secret(house.credential(person)) == totp.secret

@@ -137,8 +137,11 @@ def test_a_new_password_ends_all_other_sessions_and_gives_this_one_a_new_number(
 def test_whoever_found_an_open_browser_can_not_try_passwords_for_ever(office: Office) -> None:
     with_password(office.container, office.nodira, PASSWORD)
     for _ in range(5):
-        tried = office.send(office.nodira_browser, "/account/password", password_present="x", password="y" * 20)
+        tried = office.send(office.nodira_browser, "/account/password", password_present="x", password="yangi soz bu")
         assert tried.status_code == 403
+    for weak in ("qisqa", PASSWORD, "parol parol parol"):
+        tried = office.send(office.nodira_browser, "/account/password", password_present=PASSWORD, password=weak)
+        assert tried.status_code == 422
     tried = office.send(office.nodira_browser, "/account/password", password_present=PASSWORD, password="yangi soz bu")
     assert tried.status_code == 429
     assert int(tried.headers["Retry-After"]) > 800
@@ -153,10 +156,11 @@ def test_staff_set_up_and_remove_a_second_factor_and_readers_have_none(office: O
     secret = re.search(r"secret: (\w+)", text)
     assert secret is not None
     totp = pyotp.TOTP(secret.group(1))
-    assert office.send(browser, "/account/second-factor", code=totp.now()).status_code == 200
+    first = office.send(browser, "/account/second-factor", code=totp.now())
+    assert first.status_code == 200
     assert "In use" in browser.get("/account/second-factor").get_data(as_text=True)
     assert secret.group(1) not in browser.get("/account/second-factor").get_data(as_text=True)
-    again = office.send(browser, "/account/second-factor/remove", code=totp.now())
+    again = office.send(browser, "/account/second-factor/codes", code=totp.now())
     assert (again.status_code, "used already" in _alert(again)) == (403, True)
     guest = guest_of(office.app)
     form = {"csrf": csrf_of(guest, "/sign-in"), "login": "nodira", "password": PASSWORD, "next": "/readers"}
@@ -167,6 +171,14 @@ def test_staff_set_up_and_remove_a_second_factor_and_readers_have_none(office: O
     coming = totp.at(int(time.time()) + 30)
     whole = guest.post("/sign-in/code", data={**carried_by(half.get_data(as_text=True)), "code": coming})
     assert whole.headers["Location"] == "/readers"
+    codes = re.findall(r"<code>(.*?)</code>", first.get_data(as_text=True))
+    renewed = office.send(guest, "/account/second-factor/codes", code=codes[0])
+    assert "10 codes on paper are left" in guest.get("/account").get_data(as_text=True)
+    void = office.send(guest, "/account/second-factor/remove", code=codes[1])
+    assert void.status_code == 403
+    code = re.findall(r"<code>(.*?)</code>", renewed.get_data(as_text=True))[0]
+    assert office.send(guest, "/account/second-factor/remove", code=code).headers["Location"] == "/account"
+    assert "Set up the second factor" in guest.get("/account").get_data(as_text=True)
     assert office.send(office.boss_browser, "/account/second-factor/remove", code="1").status_code == 422
     reader = a_person(office.container, "k-9", Role.READER)
     own = browser_of(office.app, office.container, reader)
