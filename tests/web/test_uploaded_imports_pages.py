@@ -288,7 +288,7 @@ def test_a_large_file_never_stands_in_memory(container: Container, nodira: Colle
     seen: list[Path] = []
     receive = container.uploaded_imports.receive
 
-    def watched(files, wanted, *, actor):  # type: ignore[no-untyped-def]
+    def watched(files, wanted, *, actor):
         seen.append(Path(f"/proc/self/fd/{files[0].stream.fileno()}").readlink())
         return receive(files, wanted, actor=actor)
 
