@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 import subprocess
 import sys
 from contextlib import closing
@@ -124,6 +126,28 @@ def test_an_index_of_a_former_release_answers_its_readers_while_the_worker_build
     _drain(container)
     assert former_readers.run(SearchRequest(words="botanika")).total == 1
     assert container.search.run(SearchRequest(words="zoologiya")).total == 1
+
+
+# The files that a library left open when it met the damage are closed with a warning.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_rebuild_whose_files_are_taken_away_is_told_and_begun_again(
+    container: Container, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_records(container.database, "Algebra")
+    taken: list[Path] = []
+
+    def wait(_seconds: float) -> bool:
+        for generation in container.settings.index_dir.glob("gen-*"):
+            if not taken:
+                shutil.rmtree(generation)
+                taken.append(generation)
+        return container.indexing.is_usable()
+
+    container.worker.run(wait)
+    assert taken
+    assert "trying again" in caplog.text
+    assert _found(container.index, "algebra") == 1
+    gc.collect()
 
 
 def test_without_its_package_the_engine_is_refused_with_the_remedy(tmp_path: Path) -> None:
