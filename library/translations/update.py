@@ -38,7 +38,8 @@ def path_of(locale: str) -> Path:
 def messages() -> Catalog:
     """All messages of the program and its templates, with the files they stand in."""
     catalogue = Catalog(charset="utf-8", project="Kutubxona", fuzzy=False)
-    trees = ((ROOT / "library", [("**.py", "python")]), (ROOT / "templates", [("**.html", "jinja2")]))
+    python = [("**.py", "python")]
+    trees = ((ROOT / "library", python), (ROOT / "harvest", python), (ROOT / "templates", [("**.html", "jinja2")]))
     for directory, methods in trees:
         found = extract_from_dir(
             str(directory), methods, {"**.html": {"silent": "false"}}, KEYWORDS, directory_filter=lambda _: True
