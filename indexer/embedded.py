@@ -206,7 +206,7 @@ class GenerationRebuild:
             stack.callback(self._discard)
             with self._engine.failing():
                 self._building = self._engine.build(self._generation.path)
-            stack.callback(self._building.close)
+            stack.callback(self._close)
             self._held = stack.pop_all()
         return self
 
@@ -222,6 +222,10 @@ class GenerationRebuild:
             self._building.commit()
         self._generations.publish(self._generation)
         self._published = True
+
+    def _close(self) -> None:
+        with self._engine.failing():
+            self._building.close()
 
     def _discard(self) -> None:
         if not self._published:

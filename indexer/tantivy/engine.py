@@ -156,8 +156,10 @@ class TantivyBuilding:
     def _give_up(self) -> None:
         """Stop the threads of the writer, which would go on making files in a directory that is removed."""
         if not self._committed:
-            self._writer.rollback()
-            self._writer.wait_merging_threads()
+            try:
+                self._writer.rollback()
+            finally:
+                self._writer.wait_merging_threads()
 
 
 def _create(path: Path) -> tantivy.Index:
