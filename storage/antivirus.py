@@ -45,9 +45,14 @@ class Scanner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds to wait for the next sign of life, and for the whole scan."""
+    """Seconds to wait for the next sign of life, for the answer once everything was sent, and for the whole scan.
+
+    A daemon that works on a large book says nothing until it is done (MaxScanTime is two minutes). One
+    that is frozen doesn't tell its version, which is asked first.
+    """
 
     silence: float = 30
+    answer: float = 180
     total: float = 300
 
 
@@ -80,7 +85,7 @@ class ClamdScanner:
         )
 
     def _look(self, file: BinaryIO, expected: Digest, before: bytes) -> tuple[Finding, str]:
-        client = _Client(self._path, self._patience)
+        client = _Client(self._path, self._patience, answer=self._patience.answer)
         file.seek(0)
         stream = _Watched(file, client, before)
         try:
@@ -92,7 +97,7 @@ class ClamdScanner:
             raise
 
     def _version(self) -> tuple[str, str]:
-        match = _VERSION.fullmatch(_Client(self._path, self._patience).version())
+        match = _VERSION.fullmatch(_Client(self._path, self._patience, answer=self._patience.silence).version())
         if match is None:
             message = "the scanner doesn't tell its version"
             raise clamd.ResponseError(message)
@@ -128,17 +133,21 @@ def _judged(answer: object, stream: _Watched, expected: Digest) -> tuple[Finding
 class _Client(clamd.ClamdUnixSocket):  # type: ignore[misc]
     """One conversation: clamd 1.0.2 keeps its socket in itself, so threads that share it hear each other's answers."""
 
-    def __init__(self, path: Path, patience: Patience) -> None:
+    def __init__(self, path: Path, patience: Patience, *, answer: float) -> None:
         super().__init__(str(path), timeout=patience.silence)
+        self._answer = answer
         self._deadline = monotonic() + patience.total
 
     def hurry(self) -> None:
         """Wait for the next sign of life no longer than until the deadline; raises TimeoutError when that is over."""
+        self._wait(self.timeout)
+
+    def _wait(self, seconds: float) -> None:
         left = self._deadline - monotonic()
         if left <= 0:
             message = "the scan takes too long"
             raise TimeoutError(message)
-        self.clamd_socket.settimeout(min(self.timeout, left))
+        self.clamd_socket.settimeout(min(seconds, left))
 
     def answers_already(self) -> bool:
         """Whether something can be read before everything was sent."""
@@ -158,7 +167,7 @@ class _Client(clamd.ClamdUnixSocket):  # type: ignore[misc]
         line = b""
         # The package takes an answer that was cut off for a whole one, and waits as long as one byte comes at a time.
         while not line.endswith(b"\n"):
-            self.hurry()
+            self._wait(self._answer)
             part: bytes = self.clamd_socket.recv(_LONGEST_ANSWER)
             line += part
             if not part or len(line) > _LONGEST_ANSWER:

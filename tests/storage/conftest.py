@@ -34,7 +34,7 @@ def clamd() -> Iterator[Daemon]:
 
 @pytest.fixture
 def scanner(clamd: Daemon) -> ClamdScanner:
-    return ClamdScanner(clamd.socket, limit=MEGABYTES << 20, clock=now, patience=Patience(silence=2, total=20))
+    return ClamdScanner(clamd.socket, limit=MEGABYTES << 20, clock=now, patience=Patience(silence=10, total=60))
 
 
 @dataclass

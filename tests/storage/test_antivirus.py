@@ -12,7 +12,7 @@ from tests.storage.clamd_daemon import EICAR, running
 from tests.storage.conftest import now
 
 LARGE = b"words of a long book " * 100_000
-SHORT = Patience(silence=0.3, total=1)
+SHORT = Patience(silence=1, answer=1, total=2)
 
 
 class TestClamd(ScannerContract):
@@ -58,7 +58,7 @@ def test_a_full_queue_does_not_block(tmp_path):
         waiting.connect(str(tmp_path / "s"))
         began = time.monotonic()
         assert scan(tmp_path / "s").finding is Finding.RETRY
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8
         waiting.close()
 
 
@@ -67,7 +67,7 @@ def test_a_frozen_daemon_means_trying_again(data):
     with running() as daemon, daemon.frozen():
         began = time.monotonic()
         assert scan(daemon.socket, data).finding is Finding.RETRY
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8
 
 
 def test_a_daemon_killed_in_the_middle_never_says_clean():
@@ -78,7 +78,7 @@ def test_a_daemon_killed_in_the_middle_never_says_clean():
             return super().read(size)
 
     with running() as daemon:
-        scanner = ClamdScanner(daemon.socket, limit=100 << 20, clock=now, patience=SHORT)
+        scanner = ClamdScanner(daemon.socket, limit=100 << 20, clock=now)
         assert scanner.scan(Killing(LARGE), Digest.of(LARGE)).finding is Finding.RETRY
         daemon.start()
         assert scanner.scan(BytesIO(LARGE), Digest.of(LARGE)).finding is Finding.CLEAN
@@ -121,7 +121,17 @@ def test_anything_but_an_exact_ok_means_trying_again(failure):
         verdict = scan(path)
         assert verdict.finding is Finding.RETRY
         assert verdict.detail
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8
+
+
+def test_a_daemon_at_work_may_be_silent_longer_than_one_that_hears():
+    def thinking(connection):
+        failing_clamd.answering(b"")(connection)
+        time.sleep(0.7)
+        connection.sendall(b"stream: OK\n")
+
+    with failing_clamd.failing(thinking) as path:
+        assert scan(path, patience=Patience(silence=0.5, answer=10, total=20)).finding is Finding.CLEAN
 
 
 def test_ok_before_everything_was_sent_is_not_believed():

@@ -93,7 +93,7 @@ def test_a_bad_look_is_not_remembered(scanner, clamd, time):
 )
 def test_a_scanner_with_a_wrong_base_is_not_trusted(signatures, why):
     with running(signatures=signatures) as daemon:
-        scanner = ClamdScanner(daemon.socket, limit=8 << 20, clock=now, patience=Patience(silence=2, total=5))
+        scanner = ClamdScanner(daemon.socket, limit=8 << 20, clock=now, patience=Patience(silence=5, total=10))
         state = Canary(scanner, now).state()
     assert not state.good
     assert why in state.why

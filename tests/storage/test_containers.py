@@ -166,9 +166,7 @@ def test_a_part_above_the_limit_is_refused():
 
 
 def test_all_parts_together_have_a_limit():
-    body = zlib.compress(b"", 0)
     members = [(str(number), b"%d" % number * 900_000) for number in range(4)]
-    assert body
     assert code_of(archive(*members)) in {"too-much", "bomb"}
 
 
