@@ -15,11 +15,11 @@ from library.web.uzbek_cyrillic import to_cyrillic
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
 NAMES = (
-    "Aegis Atom Authenticator CSV DOCTYPE DOI Default Enter Escape FreeOTP Google HEMIS HTML IRBIS IRBIS32 IRBIS64 "
-    "ISBD ISBN ISMN ISNI ISSN JSON LDR MARC MARC-8 MARC-in-JSON MARC21 MARCXML MFN MST MeSH ORCID PATH PDF "
-    "PostgreSQL QR RAR SQLite SRU Tab UNIMARC VIAF Windows XML XRF ZIP 7z bzip2 cp1251 db dc.title export gzip host "
-    "http https import index irbis kutub leader library marcxml mst name oʻzbek path port rebuild tag unimarc "
-    "upgrade usmarc utf-8 value xrf xz özbek"
+    "7z Aegis Atom Authenticator bzip2 cp1251 CSV db dc.title Debian Default DOCTYPE DOI Enter Escape export FreeOTP "
+    "Google gzip HEMIS host HTML http HTTP https import index IRBIS irbis IRBIS32 IRBIS64 ISBD ISBN ISMN ISNI ISSN "
+    "JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MST mst name ORCID "
+    "oʻzbek PATH path PDF port PostgreSQL QR RAR rebuild SQLite SRU Tab tag UNIMARC unimarc upgrade usmarc utf-8 "
+    "value VIAF Windows XML XRF xrf xz ZIP özbek"
 )
 LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
