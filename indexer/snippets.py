@@ -19,17 +19,24 @@ _MOST_PAGES = 200
 
 
 def first_snippet(bodies: Bodies, key: str, wanted: Sequence[Wanted]) -> Snippet | None:
-    """The first match in a full text; see `snippet_of`. Phrases are looked for on so many pages at most."""
+    """The first match in a full text, with all matches around it marked; None if there is none.
+
+    Phrases are looked for on `_MOST_PAGES` pages at most.
+    """
     words = [row[0] for row in wanted if len(row) == 1]
     # The words of each phrase that have not been met yet.
     missing = [list(row) for row in wanted if len(row) > 1]
     looked_at = 0
     for number, new in enumerate(bodies.new_words(key), 1):
         missing = [[among for among in row if not among(new)] for row in missing]
-        if looked_at < _MOST_PAGES and (not all(missing) or any(among(new) for among in words)):
+        # A word that stood on an earlier page would have been found there.
+        found = [[match] for match in (among(new) for among in words) if match]
+        if (found or not all(missing)) and looked_at < _MOST_PAGES:
             looked_at += 1
             page = bodies.page(key, number)
-            snippet = None if page is None else snippet_of(page, wanted)
+            snippet = None
+            if page is not None:
+                snippet = snippet_of(page, wanted) if missing else _around_first(page, same_length(page.text), found)
             if snippet is not None:
                 return snippet
     return None
@@ -40,8 +47,12 @@ def snippet_of(page: Page, wanted: Sequence[Wanted]) -> Snippet | None:
     plain = same_length(page.text)
     words = spellings(plain)
     rows = [row for row in ([among(words) for among in row] for row in wanted) if all(row)]
+    return _around_first(page, plain, rows) if rows else None
+
+
+def _around_first(page: Page, plain: str, rows: Sequence[Sequence[frozenset[str]]]) -> Snippet | None:
     pattern = _pattern(rows)
-    found = pattern.search(plain) if rows else None
+    found = pattern.search(plain)
     if found is None:
         return None
     start, end = _window(page.text, *found.span())
