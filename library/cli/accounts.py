@@ -12,7 +12,7 @@ from library.cli.choices import OneOf
 from library.cli.opened import opened_container
 from library.container import Container
 from library.db.people import PeopleFilter
-from library.domain.access import PERMISSIONS, Action, Actor
+from library.domain.access import MEANINGS, PERMISSIONS, Action, Actor
 from library.domain.errors import N_, InvalidAccount
 from library.domain.people import Order, Role
 from library.marc.irbis.readers import Reading
@@ -21,25 +21,6 @@ from library.services.accounts import Link, ListedAccount, Wanted
 
 CONSOLE = Actor(key="console", name="command line", roles=frozenset(Role))
 AT_ONCE = 500
-
-_MEANINGS = {
-    Action.OWN_ACCOUNT: "Keep one's own account: password, second factor, sessions",
-    Action.SEE_WORK: "See drafts, work that waits for approval, and versions",
-    Action.CATALOGUE: "Enter and change records, submit them",
-    Action.APPROVE: "Approve or return what another person submitted",
-    Action.APPROVE_IN_EMERGENCY: "Approve without a second person, with a reason",
-    Action.WITHDRAW: "Withdraw records",
-    Action.BATCH: "Change many records at once",
-    Action.IMPORT: "Import records and take them over from partners",
-    Action.AUTHORITIES: "Keep authority records",
-    Action.HOLDINGS: "Enter copies and acts of receipt",
-    Action.WRITE_OFF: "Write copies off",
-    Action.READERS: "Keep readers",
-    Action.STAFF: "Keep accounts of staff",
-    Action.JOURNAL: "Read and export the journal",
-    Action.SETTINGS: "Change settings, announce maintenance",
-    Action.SYSTEM: "Look after the system",
-}
 
 
 @click.group()
@@ -158,7 +139,7 @@ def rights_table() -> str:
     ]
     for action in Action:
         marks = " | ".join("yes" if role in PERMISSIONS[action] else "" for role in Role)
-        lines.append(f"| {_MEANINGS[action]} (`{action.value}`) | {marks} |")
+        lines.append(f"| {MEANINGS[action]} (`{action.value}`) | {marks} |")
     return "\n".join(lines) + "\n"
 
 

@@ -77,6 +77,26 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
 
+MEANINGS: Mapping[Action, str] = {
+    Action.OWN_ACCOUNT: N_("Keep one's own account: password, second factor, sessions"),
+    Action.SEE_WORK: N_("See drafts, work that waits for approval, and versions"),
+    Action.CATALOGUE: N_("Enter and change records, take them over from partners, submit them"),
+    Action.APPROVE: N_("Approve or return what another person submitted"),
+    Action.APPROVE_IN_EMERGENCY: N_("Approve without a second person, with a reason"),
+    Action.WITHDRAW: N_("Withdraw records, and imports as a whole"),
+    Action.BATCH: N_("Change many records at once"),
+    Action.IMPORT: N_("Import files of records"),
+    Action.AUTHORITIES: N_("Keep authority records"),
+    Action.HOLDINGS: N_("Enter copies and acts of receipt"),
+    Action.WRITE_OFF: N_("Write copies off, and take over those of an imported catalogue"),
+    Action.READERS: N_("Keep readers and their accounts"),
+    Action.STAFF: N_("Keep accounts of staff"),
+    Action.JOURNAL: N_("Read and export the journal"),
+    Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
+    Action.SYSTEM: N_("Look after the system, announce maintenance"),
+}
+"""What each right is, in words."""
+
 
 def may(actor: Actor, action: Action) -> bool:
     """Whether one of the actor's roles is entitled to this."""
