@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import Dialect, MarcRecord
@@ -17,6 +18,7 @@ from library.marc.source import Format, ReadRecord, RejectedRecord, Source
 
 SUFFIXES = frozenset({".mrc", ".mrx", ".marc", ".iso", ".dat", ".xml", ".jsonl", ".txt", ".mst"})
 _MST, _XRF = ".mst", ".xrf"
+_Item = marcxml_reader.XmlRecord | marcxml_reader.XmlFault | json_reader.JsonRecord | json_reader.JsonFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,31 +208,22 @@ def _irbis_record(raw: bytes, source: Source) -> tuple[MarcRecord, tuple[Message
 
 
 def _read_marcxml(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
-    keys = _Keys(source.dialect)
-    try:
-        with source.path.open("rb") as stream:
-            for number, item in enumerate(marcxml_reader.read(stream, source.dialect), start=1):
-                if isinstance(item, marcxml_reader.XmlFault):
-                    yield RejectedRecord(number=number, offset=item.offset, reason=item.reason, raw=item.raw)
-                else:
-                    yield ReadRecord(
-                        number=number,
-                        offset=item.offset,
-                        key=keys.of(item.marc),
-                        marc=item.marc,
-                        deleted=_is_deleted(item.marc),
-                        warnings=item.warnings,
-                    )
-    except OSError as error:
-        raise recognition.unreadable(source.path, error) from error
+    return _read_items(source, marcxml_reader.read)
 
 
 def _read_json(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
+    return _read_items(source, json_reader.read)
+
+
+def _read_items(
+    source: Source, read: Callable[[BinaryIO, Dialect], Iterator[_Item]]
+) -> Iterator[ReadRecord | RejectedRecord]:
+    """What a reader of streams gives, with numbers and keys."""
     keys = _Keys(source.dialect)
     try:
         with source.path.open("rb") as stream:
-            for number, item in enumerate(json_reader.read(stream, source.dialect), start=1):
-                if isinstance(item, json_reader.JsonFault):
+            for number, item in enumerate(read(stream, source.dialect), start=1):
+                if isinstance(item, marcxml_reader.XmlFault | json_reader.JsonFault):
                     yield RejectedRecord(number=number, offset=item.offset, reason=item.reason, raw=item.raw)
                 else:
                     yield ReadRecord(
