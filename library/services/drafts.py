@@ -12,6 +12,7 @@ from library.db.works import ListedWork
 from library.domain.access import Action, Actor, require
 from library.domain.errors import N_, InvalidForm
 from library.domain.work import WorkState
+from library.services.asked import cleaned
 
 MOST_TEMPLATES = 50
 MOST_WORKS = 200
@@ -67,7 +68,7 @@ class Drafts:
     def keep_template(self, name: str, worksheet: str, values: str, *, actor: Actor) -> None:
         """Keep the values of a form as a template of this name, instead of the former one."""
         person = _person(actor)
-        name = " ".join(name.split())[:LONGEST_NAME]
+        name = cleaned(name)[:LONGEST_NAME]
         if not name:
             raise InvalidForm(N_("Give the template a name."))
         with self._database.writing() as tx:

@@ -17,6 +17,7 @@ from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.marc import dialects
 from library.marc.worksheets import WORKSHEETS, worksheets
+from library.services.asked import cleaned
 from library.services.cataloguing import Workplace
 from library.services.drafts import Unsaved
 from library.web import words
@@ -126,7 +127,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.post(f"/cataloguing/{number}/withdraw")
     @requires(Action.WITHDRAW)
     def withdraw(record_id: int) -> Response:
-        reason = " ".join(request.form.get("reason", "").split())[:LONGEST_REASON]
+        reason = cleaned(request.form.get("reason", "")[:LONGEST_REASON])
         if not reason:
             place = container.cataloguing.workplace(record_id, actor=actor())
             problem = gettext("Say why: the reason stays on the page in place of the record.")

@@ -52,7 +52,7 @@ class WrongLine:
 class FormPage(Page):
     """A cataloguing form. `form` is set where it is in fields, `text` where it is in lines.
 
-    `focus` is the name of the input that the cursor belongs in; `errors` must be mended before the record is submitted.
+    `focus` is the id or the name of the place that the cursor belongs in. `is_refused` says that nothing was saved.
     """
 
     template: ClassVar[str] = "cataloguing/form.html"
@@ -60,7 +60,6 @@ class FormPage(Page):
 
     csrf: str
     action: str
-    place: str
     record_id: int
     title: str
     lang: str
@@ -125,7 +124,6 @@ def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> Fo
     return FormPage(
         csrf=csrf(),
         action=f"/cataloguing/{state.record_id or 'new'}",
-        place=state.place,
         record_id=state.record_id,
         title=title,
         lang=lang,

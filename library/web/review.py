@@ -15,7 +15,7 @@ from library.domain.access import Action, may
 from library.domain.errors import N_, InvalidForm
 from library.domain.record import Status
 from library.domain.work import WorkState
-from library.services.asked import whole
+from library.services.asked import cleaned, whole
 from library.services.cataloguing import Stamp
 from library.services.review import MOST_AT_ONCE, PAGE, Outcome, Queue, Reviewed
 from library.web import words
@@ -239,4 +239,5 @@ def _stamp() -> Stamp:
 
 
 def _text(name: str) -> str:
-    return request.form.get(name, "").replace("\r\n", "\n").strip()[:LONGEST_REMARK]
+    lines = request.form.get(name, "")[:LONGEST_REMARK].splitlines()
+    return "\n".join(map(cleaned, lines)).strip()

@@ -78,7 +78,7 @@ def test_of_very_many_forms_the_oldest_goes(drafts: Drafts, nodira: Actor) -> No
 
 def test_a_template_is_replaced_by_its_name_and_thrown_away_by_its_number(drafts: Drafts, nodira: Actor) -> None:
     drafts.keep_template("Darslik", "marc21-book", "old", actor=nodira)
-    drafts.keep_template("  Darslik ", "marc21-book", "new", actor=nodira)
+    drafts.keep_template("  Darslik\x00 ", "marc21-book", "new", actor=nodira)
     (template,) = drafts.desk(actor=nodira).templates
     assert (template.name, drafts.template(template.id, actor=nodira).values) == ("Darslik", "new")
     drafts.forget_template(template.id, actor=nodira)

@@ -129,7 +129,7 @@ def test_work_goes_back_with_a_remark_that_has_to_be_said(
     silent = _press(approver, path, f"{path}/return", remark="  ")
     assert silent.status_code == 422
     assert "Say what is to be mended" in silent.get_data(as_text=True)
-    assert _press(approver, path, f"{path}/return", remark="Muqova qani?\r\nISBN?").status_code == 303
+    assert _press(approver, path, f"{path}/return", remark="Muqova qani?\x00\r\nISBN?\u202e").status_code == 303
     work = container.cataloguing.workplace(number, actor=_actor(nodira)).work
     assert work is not None
     assert work.remark == "Muqova qani?\nISBN?"
