@@ -68,7 +68,7 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.OWN_ACCOUNT)
     def confirm_second_factor() -> Response:
         try:
-            begun, codes = service.confirm_second_factor(signed_in(), request.form.get("code", ""), client())
+            begun, codes = service.confirm_second_factor(signed_in(), request.form.get("password_once", ""), client())
         except (SignInRefused, TooManyAttempts) as error:
             return with_problem(render(_second_factor_page(container, told(error.message))), error)
         remember(begun)
@@ -78,7 +78,7 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.OWN_ACCOUNT)
     def renew_codes() -> Response:
         try:
-            codes = service.renew_codes(signed_in(), request.form.get("code", ""), client())
+            codes = service.renew_codes(signed_in(), request.form.get("password_once", ""), client())
         except (SignInRefused, TooManyAttempts) as error:
             return with_problem(render(_second_factor_page(container, told(error.message))), error)
         return render(RecoveryCodesPage(login=signed_in().person.login, codes=codes))
@@ -87,7 +87,7 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.OWN_ACCOUNT)
     def remove_second_factor() -> Response:
         try:
-            begun = service.remove_second_factor(signed_in(), request.form.get("code", ""), client())
+            begun = service.remove_second_factor(signed_in(), request.form.get("password_once", ""), client())
         except (SignInRefused, TooManyAttempts) as error:
             return with_problem(render(_second_factor_page(container, told(error.message))), error)
         return go_on(begun)

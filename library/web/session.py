@@ -25,7 +25,7 @@ from library.services.keys import installation_key
 from library.services.signing_in import Begun, Client, SigningIn, Step, Visit
 from library.web.pages import render
 from library.web.security import LARGEST_REQUEST
-from library.web.session_kept import SignInPage, kept_form, local_address, send_again_page
+from library.web.session_kept import SendAgainPage, SignInPage, kept_form, local_address
 from library.web.staff_menu import MenuEntry, entries
 
 EXTENSION = "library-session"
@@ -186,7 +186,7 @@ def _refuse_forged(*, guarded: bool) -> Response | None:
     if request.method not in UNSAFE or _is_genuine():
         return None
     if guarded and _is_from_here():
-        return render(send_again_page(kept_form(), csrf()), 400)
+        return render(SendAgainPage(csrf=csrf(), kept=kept_form()), 400)
     raise BadRequest(FORM_OUT_OF_DATE)
 
 

@@ -14,7 +14,8 @@ from library.web.pages import Page
 PREFIX = "kept."
 ACTION = "kept_action"
 FILES = "kept_files"
-SECRET = ("csrf", "password", "code", "token")
+# Whatever is secret in a form has a name that begins so; the token of the form is another each time.
+SECRET = ("password", "csrf")
 # The sign-in brings all of it back in one form, and forms have a limit.
 LARGEST = 900_000
 LONGEST_ADDRESS = 2_000
@@ -31,7 +32,9 @@ class KeptForm:
     is_whole: bool = True
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
-        """Fields that carry it through another form."""
+        """Fields that carry it through another form; none where it is too long to be carried."""
+        if not self.is_whole:
+            return ()
         fields = ((PREFIX + name, value) for name, value in self.fields)
         return ((ACTION, self.action), *((FILES, name) for name in self.files), *fields)
 
@@ -59,11 +62,6 @@ class SendAgainPage(Page):
 
     csrf: str
     kept: KeptForm
-
-
-def send_again_page(kept: KeptForm, csrf: str) -> SendAgainPage:
-    """The page with the button that sends it again."""
-    return SendAgainPage(csrf=csrf, kept=kept)
 
 
 def kept_form() -> KeptForm:

@@ -16,7 +16,7 @@ from library.web.accounts_form import AccountForm, read_account
 from library.web.languages import gettext, told
 from library.web.pages import Page, render
 from library.web.session import client, csrf, forget, number, remember, to, visit
-from library.web.session_kept import KeptForm, SignInPage, carried_form, local_address, send_again_page
+from library.web.session_kept import KeptForm, SendAgainPage, SignInPage, carried_form, local_address
 
 LONGEST_TOKEN = 200
 FIRST_ROLES = frozenset({Role.ADMINISTRATOR})
@@ -147,7 +147,7 @@ def _go_on(begun: Begun, wanted: str, kept: KeptForm | None) -> Response:
     if begun.step is Step.CODE:
         return _private(render(CodePage(csrf=csrf(), problem="", next=wanted, kept=kept)))
     if kept is not None:
-        return _private(render(send_again_page(kept, csrf())))
+        return _private(render(SendAgainPage(csrf=csrf(), kept=kept)))
     return to(wanted)
 
 

@@ -156,11 +156,11 @@ def test_staff_set_up_and_remove_a_second_factor_and_readers_have_none(office: O
     secret = re.search(r"secret: (\w+)", text)
     assert secret is not None
     totp = pyotp.TOTP(secret.group(1))
-    first = office.send(browser, "/account/second-factor", code=totp.now())
+    first = office.send(browser, "/account/second-factor", password_once=totp.now())
     assert first.status_code == 200
     assert "In use" in browser.get("/account/second-factor").get_data(as_text=True)
     assert secret.group(1) not in browser.get("/account/second-factor").get_data(as_text=True)
-    again = office.send(browser, "/account/second-factor/codes", code=totp.now())
+    again = office.send(browser, "/account/second-factor/codes", password_once=totp.now())
     assert (again.status_code, "used already" in _alert(again)) == (403, True)
     guest = guest_of(office.app)
     form = {"csrf": csrf_of(guest, "/sign-in"), "login": "nodira", "password": PASSWORD, "next": "/readers"}
@@ -172,14 +172,14 @@ def test_staff_set_up_and_remove_a_second_factor_and_readers_have_none(office: O
     whole = guest.post("/sign-in/code", data={**carried_by(half.get_data(as_text=True)), "code": coming})
     assert whole.headers["Location"] == "/readers"
     codes = re.findall(r"<code>(.*?)</code>", first.get_data(as_text=True))
-    renewed = office.send(guest, "/account/second-factor/codes", code=codes[0])
+    renewed = office.send(guest, "/account/second-factor/codes", password_once=codes[0])
     assert "10 codes on paper are left" in guest.get("/account").get_data(as_text=True)
-    void = office.send(guest, "/account/second-factor/remove", code=codes[1])
+    void = office.send(guest, "/account/second-factor/remove", password_once=codes[1])
     assert void.status_code == 403
     code = re.findall(r"<code>(.*?)</code>", renewed.get_data(as_text=True))[0]
-    assert office.send(guest, "/account/second-factor/remove", code=code).headers["Location"] == "/account"
+    assert office.send(guest, "/account/second-factor/remove", password_once=code).headers["Location"] == "/account"
     assert "Set up the second factor" in guest.get("/account").get_data(as_text=True)
-    assert office.send(office.boss_browser, "/account/second-factor/remove", code="1").status_code == 422
+    assert office.send(office.boss_browser, "/account/second-factor/remove", password_once="1").status_code == 422
     reader = a_person(office.container, "k-9", Role.READER)
     own = browser_of(office.app, office.container, reader)
     assert "second factor" not in own.get("/account").get_data(as_text=True).lower().split("password and")[0]

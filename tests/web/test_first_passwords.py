@@ -58,10 +58,10 @@ def test_the_first_administrator_makes_the_account_and_the_second_factor(
     found = re.search(r"secret: (\w+)", text)
     assert found is not None
     before = visitor.get_cookie("sid")
-    wrong = visitor.post("/account/second-factor", data={"csrf": csrf_of(visitor), "code": "12"})
+    wrong = visitor.post("/account/second-factor", data={"csrf": csrf_of(visitor), "password_once": "12"})
     assert wrong.status_code == 403
     code = pyotp.TOTP(found.group(1)).now()
-    codes = visitor.post("/account/second-factor", data={"csrf": csrf_of(visitor), "code": code})
+    codes = visitor.post("/account/second-factor", data={"csrf": csrf_of(visitor), "password_once": code})
     assert len(re.findall(r"<code>[A-Z2-7-]{19}</code>", codes.get_data(as_text=True))) == 10
     assert before is not None
     assert visitor.get_cookie("sid") != before
