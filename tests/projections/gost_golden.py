@@ -1,12 +1,7 @@
 """Records and their descriptions by both standards, written by hand from the rules."""
 
 from library.domain.description import CreatorRole, HostItem, Link, Material
-from tests.projections.described import by, written
-
-FACTS = {"places": ("Ташкент",), "publishers": ("Фан",), "year": 2021}
-UZBEK = {"languages": ("uzb",), "places": ("Toshkent",), "publishers": ("Oʻqituvchi",), "year": 2019}
-KYRGYZ = {"languages": ("kir",), "places": ("Бишкек",), "publishers": ("Илим",), "year": 2020}
-ENGLISH = {"languages": ("eng",), "places": ("London",), "publishers": ("Example Press",), "year": 2018}
+from tests.projections.described import ENGLISH, FACTS, KYRGYZ, UZBEK, by, written
 
 GOLDEN = {
     "three authors: heading and all names": (
