@@ -73,11 +73,8 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.post("/sign-in")
     def sign_in() -> Response:
-        login, wanted, kept = (
-            request.form.get("login", ""),
-            local_address(request.form.get("next", "/")),
-            carried_form(),
-        )
+        login, wanted = request.form.get("login", ""), local_address(request.form.get("next", "/"))
+        kept = carried_form()
         try:
             begun = container.signing_in.sign_in(login.strip(), request.form.get("password", ""), client())
         except (SignInRefused, TooManyAttempts) as error:

@@ -33,7 +33,7 @@ def nodira(container: Container) -> Person:
     return with_password(container, a_person(container, "nodira", Role.CATALOGUER), PASSWORD)
 
 
-TYPED = {"code": "K", "name": 'Aziz "><x-m id=1>', "card": "K-1", "note": "a\n\nb &amp; <b>", "password": "never shown"}
+TYPED = {
     "code": "K",
     "name": 'Aziz "><x-m id=1>',
     "card": "K-1",
