@@ -9,7 +9,7 @@ from library.web.languages import gettext, locale
 
 # Longer lists are offered while a code is typed, and fetched when they are needed.
 LONGEST_MENU = 40
-OFFERED = 20
+OFFERED = 10
 
 
 def name_of(code: Code, codes: CodeList) -> str:
