@@ -47,7 +47,7 @@ PUBLIC = frozenset(
         *("feeds.new_atom", "feeds.new_rss", "feeds.search_atom", "feeds.search_rss"),
         *("api_search.search", "api_search.record", "api_search.suggest", "openapi.openapi"),
         *("opensearch.description", "opensearch.typed", "sitemap.index", "sitemap.sitemap"),
-        *("help.guide", "help.robots", "help.favicon", "maintenance.public", "static"),
+        *("help.guide", "help.roles.role", "help.robots", "help.favicon", "maintenance.public", "static"),
         *("health.whole", "health.live", "health.ready"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
         *("first_administrator.form", "first_administrator.token", "first_administrator.make"),
