@@ -207,10 +207,14 @@ class ContentStore:
         return None if path.with_suffix("").exists() else Fault.NO_BYTES
 
     def _paths(self) -> Iterator[Path]:
-        for parent, directories, names in os.walk(self._directory):
-            directories.sort()
-            for name in sorted(names):
-                yield Path(parent) / name
+        if not self._directory.is_dir():
+            return
+        with told_plainly():
+            # A directory that can't be read is no empty one.
+            for parent, directories, names in os.walk(self._directory, onerror=_raise):
+                directories.sort()
+                for name in sorted(names):
+                    yield Path(parent) / name
 
     def _verify(self, digest: Digest) -> None:
         with self.open_unchecked(digest) as file, told_plainly():
@@ -225,6 +229,10 @@ class ContentStore:
     def _write_sidecar(self, stored: StoredFile) -> None:
         with written(_sidecar_of(place_of(self._directory, stored.digest)), _READ_ONLY) as handle:
             write_all(handle, _sidecar(stored))
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _copy(source: BinaryIO, target: Path, expected: Digest) -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # In two halves, so that no scanner takes this file for a virus.
-EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-" + "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
+EICAR = "".join((r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-", "STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")).encode()
 MEGABYTES = 8
 CONFIGURATION = """Foreground yes
 LogFile {directory}/clamd.log
@@ -85,6 +85,24 @@ class Daemon:
             self.process.wait()
             self.process = None
         self.socket.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
+
+    @contextlib.contextmanager
+    def knowing(self, signatures: str) -> Iterator[None]:
+        """Started again with another signature base, and then with the usual one."""
+        with self.stopped():
+            self.start(signatures=signatures)
+            try:
+                yield
+            finally:
+                self.stop()
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:

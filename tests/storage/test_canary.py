@@ -1,12 +1,14 @@
+import marshal
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
 from storage.antivirus import ClamdScanner, Patience
 from storage.canary import Canary
 from storage.model import Digest, Finding, Verdict
-from tests.storage.clamd_daemon import running
+from tests.storage.clamd_daemon import EICAR, running
 from tests.storage.conftest import now
 
 TEN = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)
@@ -75,11 +77,10 @@ def test_a_clock_that_was_set_back_makes_it_look_again(canary, counting, time):
 
 def test_a_bad_look_is_not_remembered(scanner, clamd, time):
     canary = Canary(scanner, lambda: time[0])
-    clamd.stop()
-    state = canary.state()
+    with clamd.stopped():
+        state = canary.state()
     assert not state.good
     assert "No such file" in state.why
-    clamd.start()
     assert canary.state().good
 
 
@@ -127,3 +128,10 @@ def test_a_scanner_that_changes_between_two_questions_is_not_trusted(counting, t
     state = Canary(Changing(counting.scanner), lambda: time[0]).look()
     assert not state.good
     assert "changed" in state.why
+
+
+@pytest.mark.parametrize("module", ["storage/canary.py", "tests/storage/clamd_daemon.py"])
+def test_no_file_of_ours_is_a_virus_to_other_scanners(module):
+    source = (Path(__file__).parents[2] / module).read_text(encoding="utf-8")
+    assert EICAR not in source.encode()
+    assert EICAR not in marshal.dumps(compile(source, module, "exec"))

@@ -1,4 +1,5 @@
 import json
+import os
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -7,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from storage.content_store import Fault, place_of
-from storage.errors import Altered, NotClean, NotKept
+from storage.errors import Altered, NotClean, NotKept, StorageFailed
 from storage.model import Admitted, Digest, Finding, MediaType, Verdict
 from tests.storage import specimens
 
@@ -220,3 +221,21 @@ def test_only_the_gate_admits(house):
     admitted = house.gate.inspect(intake)
     with pytest.raises((TypeError, ValueError)):
         replace(admitted, media_type=MediaType.PDF)
+
+
+def test_a_store_that_can_not_be_read_is_not_an_empty_one(house, monkeypatch):
+    house.keep(BOOK, "a.txt")
+
+    def failing(_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "scandir", failing)
+    for ask in (house.store.files, house.store.faults):
+        with pytest.raises(StorageFailed):
+            list(ask())
+
+
+def test_a_store_in_which_nothing_was_kept_yet_is_empty(house):
+    assert list(house.store.files()) == []
+    assert list(house.store.faults()) == []
+    assert house.store.sweep(known=(), before=LATER) == ()

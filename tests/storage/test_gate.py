@@ -60,9 +60,8 @@ def test_the_scanner_sees_only_what_has_passed_all_other_checks(build, scanner):
 
 def test_an_upload_waits_while_the_scanner_is_down_and_passes_when_it_is_back(house, clamd):
     intake = house.send(specimens.txt(), "a.txt")
-    clamd.stop()
-    undecided = house.gate.inspect(intake)
-    clamd.start()
+    with clamd.stopped():
+        undecided = house.gate.inspect(intake)
     assert isinstance(undecided, Undecided)
     assert undecided.waits_for is WaitsFor.SCANNER
     assert undecided.reason.code == "scanner-silent"
@@ -132,24 +131,18 @@ def test_a_kept_file_is_scanned_again(house, clamd):
             return house.gate.scan_again(stored, file)
 
     assert again().finding is Finding.CLEAN
-    clamd.stop()
-    assert again().finding is Finding.RETRY
-    words = specimens.txt()[:20]
-    clamd.start(signatures=f"Test.New:0:*:{words.hex()}\nTest.Eicar:0:*:{EICAR.hex()}\n")
-    verdict = again()
+    with clamd.stopped():
+        assert again().finding is Finding.RETRY
+    with clamd.knowing(f"Test.New:0:*:{specimens.txt()[:20].hex()}\n"):
+        verdict = again()
     assert (verdict.finding, verdict.detail) == (Finding.INFECTED, "Test.New.UNOFFICIAL")
-    clamd.stop()
-    clamd.start()
 
 
 def test_recordings_in_a_kept_book_are_scanned_again_too(house, clamd):
     stored = house.keep(specimens.epub({"bob.mp3": specimens.mp3() + b"a new virus"}), "a.epub")
-    clamd.stop()
-    clamd.start(signatures=f"Test.New:0:*:{b'a new virus'.hex()}\n")
-    with house.store.open_unchecked(stored.digest) as file:
+    new = f"Test.New:0:*:{b'a new virus'.hex()}\n"
+    with clamd.knowing(new), house.store.open_unchecked(stored.digest) as file:
         verdict = house.gate.scan_again(stored, file)
-    clamd.stop()
-    clamd.start()
     assert (verdict.finding, verdict.digest) == (Finding.INFECTED, stored.digest)
 
 

@@ -1,6 +1,9 @@
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from storage import media_types
 from storage.model import MediaType, Objection
@@ -92,3 +95,11 @@ def test_an_epub_says_so_in_its_first_bytes():
     members = specimens.epub_members()
     mimetype = members.pop("mimetype")
     assert code_of(specimens.zipped({**members, "mimetype": mimetype}), "a.epub") == "kinds-disagree"
+
+
+@given(st.sampled_from(["", "%PDF-1.7", "PK\3\4", "ID3\3", "AT&TFORM", "\0\0\0\x18ftyp"]), st.binary(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_noise_is_recognised_or_refused(head, noise):
+    for extension in ("pdf", "epub", "djvu", "docx", "txt", "mp3", "mp4"):
+        with suppress(Objection):
+            assert media_types.recognise(BytesIO(head.encode("latin-1") + noise), f"a.{extension}")
