@@ -8,6 +8,7 @@ from io import BytesIO
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import Dialect, MarcRecord
 from library.marc import encodings, iso2709, marcxml_reader, record_text
+from library.marc.broken import why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ def from_iso2709(raw: bytes, dialect: Dialect, encoding: str = "") -> ForeignRec
             text, doubts = record_text.decode(chunk.raw, encoding or _encoding(chunk.raw, dialect), dialect)
             marc, mended = iso2709.parse(chunk.raw, text, dialect)
         except ValueError as error:
-            raise UnreadableSource(N_("The record can't be read: {reason}."), reason=str(error)) from error
+            reason = why(error)
+            raise UnreadableSource(reason.template, **dict(reason.values)) from error
         return ForeignRecord(marc=marc, warnings=(*doubts, *mended))
     raise UnreadableSource(N_("There is no MARC record in what was sent."))
 

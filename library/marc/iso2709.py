@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from library.domain.errors import N_, Message, NotExpressible
 from library.domain.marc import ControlField, DataField, Dialect, Field, MarcRecord, Subfield
+from library.marc.broken import BrokenRecord
 from library.marc.encodings import UNPRINTABLE, without_unprintable
 
 LARGEST_RECORD = 10_000_000
@@ -150,32 +151,46 @@ def _agreeing_tags(head: str, parts: list[Any]) -> list[str]:
 def _tolerant(raw: bytes, text: str, warnings: list[Message]) -> tuple[list[str], list[str]]:
     """Tags and fields of a record whose leader or directory lies."""
     if not raw.endswith(RECORD_END):
-        raise ValueError("it is cut off: the file ends before its end mark")
+        raise BrokenRecord(N_("The record can't be read: it is cut off: the file ends before its end mark."))
     directory_text, mark, rest = text.partition("\x1e")
     if not mark:
-        raise ValueError("it has no field mark (0x1E) at all")
+        raise BrokenRecord(N_("The record can't be read: it has no field mark (0x1E) at all."))
     directory = directory_text[LEADER_LENGTH:]
     if not directory or len(directory) % ENTRY_LENGTH:
-        raise ValueError(f"its directory has {len(directory)} characters, not {ENTRY_LENGTH} for each field")
+        raise BrokenRecord(
+            N_("The record can't be read: its directory has {count} characters, not {length} for each field."),
+            count=len(directory),
+            length=ENTRY_LENGTH,
+        )
     entries = [directory[place : place + ENTRY_LENGTH] for place in range(0, len(directory), ENTRY_LENGTH)]
     tags = [entry[:_TAG_LENGTH] for entry in entries]
     for tag in tags:
         if not (tag.isascii() and tag.isalnum()):
-            raise ValueError(f"its directory can't be understood: “{tag}” is no tag")
+            raise BrokenRecord(
+                N_("The record can't be read: its directory can't be understood: “{tag}” is no tag."), tag=tag
+            )
     bodies = rest.removesuffix("\x1d").split("\x1e")
     if bodies[-1] == "":
         bodies.pop()
     ordered = _by_positions(raw, text, entries)
     if ordered is not None:
         if len(ordered) < len(bodies):
-            raise ValueError(f"its directory names {len(ordered)} fields, but it has {len(bodies)}")
+            raise _other_number(len(ordered), len(bodies))
         return tags, ordered
     if len(tags) != len(bodies):
-        raise ValueError(f"its directory names {len(tags)} fields, but it has {len(bodies)}")
+        raise _other_number(len(tags), len(bodies))
     warnings.append(
         Message.of(N_("The directory is wrong; the fields were told apart by their marks and named in its order."))
     )
     return tags, bodies
+
+
+def _other_number(named: int, found: int) -> BrokenRecord:
+    return BrokenRecord(
+        N_("The record can't be read: its directory names {named} fields, but it has {found}."),
+        named=named,
+        found=found,
+    )
 
 
 def _by_positions(raw: bytes, text: str, entries: list[str]) -> list[str] | None:

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from library.domain.errors import N_, Message, UnreadableSource
 from library.domain.marc import Dialect, MarcRecord
 from library.marc import codec, encodings, iso2709, json_reader, marcxml_reader, recognition, record_text
+from library.marc.broken import BrokenRecord, why
 from library.marc.irbis import database
 from library.marc.irbis import iso as irbis_iso
 from library.marc.irbis import text as irbis_text
@@ -179,7 +180,7 @@ def _read_iso2709(source: Source) -> Iterator[ReadRecord | RejectedRecord]:
                     try:
                         marc, warnings = decode(chunk.raw, source)
                     except ValueError as error:
-                        reason = Message.of(N_("The record can't be read: {reason}."), reason=str(error))
+                        reason = why(error)
                 if reason is None:
                     yield ReadRecord(
                         number=number,
@@ -203,7 +204,7 @@ def _marc_record(raw: bytes, source: Source) -> tuple[MarcRecord, tuple[Message,
 
 def _irbis_record(raw: bytes, source: Source) -> tuple[MarcRecord, tuple[Message, ...]]:
     if not raw.endswith(iso2709.RECORD_END):
-        raise ValueError("it is cut off: the file ends before its end mark")
+        raise BrokenRecord(N_("The record can't be read: it is cut off: the file ends before its end mark."))
     return irbis_iso.decode(raw, source.encoding), ()
 
 

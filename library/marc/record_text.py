@@ -8,6 +8,7 @@ from __future__ import annotations
 from library.domain.errors import N_, Message
 from library.domain.marc import Dialect
 from library.marc import encodings
+from library.marc.broken import BrokenRecord
 from library.marc.encodings import MARC8, UTF8
 
 _ENOUGH = 40  # letters by which one code page is told from another
@@ -41,9 +42,13 @@ def decode(raw: bytes, encoding: str, dialect: Dialect) -> tuple[str, tuple[Mess
     try:
         return encodings.decode(raw, encoding), ()
     except UnicodeDecodeError as error:
-        raise ValueError(_where(raw, error.start, encoding)) from error
+        raise _where(raw, error.start, encoding) from error
     except ValueError as error:
-        raise ValueError(f"its bytes are not in {encoding}: {error}") from error
+        raise BrokenRecord(
+            N_("The record can't be read: its bytes are not in {encoding}: {reason}."),
+            encoding=encoding,
+            reason=str(error),
+        ) from error
 
 
 def _is_utf8_after_all(raw: bytes, encoding: str) -> bool:
@@ -58,7 +63,7 @@ def _other_than_utf8(raw: bytes, error: UnicodeDecodeError, *, marc8_possible: b
         return raw.decode(page), (_decoded_as(page),)
     if marc8_possible and encodings.could_be_marc8(raw):
         return encodings.decode(raw, MARC8), (_decoded_as(MARC8),)
-    raise ValueError(_where(raw, error.start, UTF8)) from error
+    raise _where(raw, error.start, UTF8) from error
 
 
 def _other_page(raw: bytes, encoding: str) -> str | None:
@@ -79,10 +84,16 @@ def _decoded_as(encoding: str) -> Message:
     )
 
 
-def _where(raw: bytes, position: int, encoding: str) -> str:
+def _where(raw: bytes, position: int, encoding: str) -> BrokenRecord:
     """Which byte does not fit, by its field and its place in it."""
     number = raw.count(b"\x1e", 0, position)
     start = raw.rfind(b"\x1e", 0, position) + 1
     tag = raw[24 + 12 * (number - 1) :][:3].decode("ascii", "replace") if number else "LDR"
     byte = raw[position]
-    return f"field {tag} is not in {encoding}: byte {byte:02X} at place {position - start + 1}"
+    return BrokenRecord(
+        N_("The record can't be read: field {tag} is not in {encoding}: byte {byte} at place {place}."),
+        tag=tag,
+        encoding=encoding,
+        byte=f"{byte:02X}",
+        place=position - start + 1,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from library.domain.errors import N_, NotExpressible
 from library.domain.marc import MarcRecord
+from library.marc.broken import BrokenRecord
 from library.marc.irbis import values
 
 TAGS = range(1, 1000)
@@ -28,15 +29,19 @@ def decode(raw: bytes, encoding: str) -> MarcRecord:
     the marks alone.
     """
     if len(raw) <= _LEADER_LENGTH:
-        raise ValueError("it is shorter than a leader")
+        raise BrokenRecord(N_("The record can't be read: it is shorter than a leader."))
     directory, mark, data = raw[_LEADER_LENGTH:].partition(b"\x1e")
     if not mark or not directory or len(directory) % _ENTRY_LENGTH or not directory.isdigit():
-        raise ValueError("its directory is broken")
+        raise BrokenRecord(N_("The record can't be read: its directory is broken."))
     data = data.rstrip(b"\r\n").removesuffix(b"\x1d")
     entries = [directory[at : at + _ENTRY_LENGTH] for at in range(0, len(directory), _ENTRY_LENGTH)]
     bodies = _by_directory(entries, data) or data.removesuffix(b"\x1e").split(b"\x1e")
     if len(bodies) != len(entries):
-        raise ValueError(f"its directory names {len(entries)} fields, but it has {len(bodies)}")
+        raise BrokenRecord(
+            N_("The record can't be read: its directory names {named} fields, but it has {found}."),
+            named=len(entries),
+            found=len(bodies),
+        )
     fields = []
     for entry, body in zip(entries, bodies, strict=True):
         tag = int(entry[:3])
@@ -44,7 +49,11 @@ def decode(raw: bytes, encoding: str) -> MarcRecord:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError as error:
-            raise ValueError(f"field {tag} holds bytes that are no letters in {encoding}") from error
+            raise BrokenRecord(
+                N_("The record can't be read: field {tag} holds bytes that are no letters in {encoding}."),
+                tag=tag,
+                encoding=encoding,
+            ) from error
         fields.append(values.field(tag, values.cleaned(tag, text.replace("\x1f", values.MARK), [])))
     return MarcRecord(values.LEADER, tuple(fields))
 
