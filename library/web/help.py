@@ -1,4 +1,4 @@
-"""Help with the search, and the small files that browsers and crawlers ask for."""
+"""Help with the search and for each role, and the small files that browsers and crawlers ask for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app
 
 from library.domain.errors import N_
+from library.web import help_roles
+from library.web.help_roles import HelpLink
 from library.web.languages import gettext
 from library.web.pages import Page, permanent, render
 
@@ -54,11 +56,13 @@ class HelpPage(Page):
 
     spellings: tuple[Example, ...]
     examples: tuple[Example, ...]
+    roles: tuple[HelpLink, ...]
 
 
 def blueprint() -> Blueprint:
-    """The routes `/help`, `/robots.txt` and `/favicon.ico`."""
+    """The routes `/help`, `/help/ROLE`, `/robots.txt` and `/favicon.ico`."""
     routes = Blueprint("help", __name__)
+    routes.register_blueprint(help_roles.blueprint())
 
     @routes.get("/help")
     def guide() -> Response:
@@ -66,6 +70,7 @@ def blueprint() -> Blueprint:
             HelpPage(
                 spellings=tuple(_example(query, "") for query in SPELLINGS),
                 examples=tuple(_example(query, gettext(meaning)) for query, meaning in SYNTAX),
+                roles=help_roles.links(),
             )
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from library.domain.access import Action, Actor, may
 from library.domain.errors import N_
+from library.domain.people import Role
 from library.web.languages import gettext
 
 
@@ -35,10 +36,18 @@ MENU = (
     MenuEntry(N_("Settings of the library"), "/administration/settings", Action.SETTINGS),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
 )
+HELP = N_("Help for my work")
+# Whose help is opened by somebody with several roles: that of the role with the most tasks.
+MOST_TASKS = (
+    *(Role.HEAD, Role.ADMINISTRATOR, Role.CATALOGUER, Role.APPROVER, Role.INSPECTOR),
+    *(Role.DEPARTMENT, Role.DEPOSITOR, Role.READER),
+)
 
 
 def entries(actor: Actor) -> tuple[MenuEntry, ...]:
-    """The pages this actor may open, in the reader's language."""
+    """The pages this actor may open, in the reader's language; the help of their role is the last."""
+    helps = [MenuEntry(HELP, f"/help/{role}", Action.OWN_ACCOUNT) for role in MOST_TASKS if role in actor.roles]
+    offered = (*MENU, *helps[:1])
     return tuple(
-        MenuEntry(gettext(entry.label), entry.address, entry.action) for entry in MENU if may(actor, entry.action)
+        MenuEntry(gettext(entry.label), entry.address, entry.action) for entry in offered if may(actor, entry.action)
     )
