@@ -127,11 +127,12 @@ class ReportPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button, and what is said beside it."""
+    """A button, and what is said beside it; one that takes back or stops is a quiet one."""
 
     address: str
     label: str
     hint: str
+    is_quiet: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,4 +240,9 @@ def _buttons(view: UploadView, actor: Actor) -> Iterable[Button]:
             continue
         running = view.upload.state is UploadState.RUNNING
         said = gettext(hint) if move is not Move.STOP or running else ""
-        yield Button(address=f"/imports/{view.upload.id}/{move}", label=gettext(label), hint=said)
+        yield Button(
+            address=f"/imports/{view.upload.id}/{move}",
+            label=gettext(label),
+            hint=said,
+            is_quiet=move in (Move.STOP, Move.WITHDRAW),
+        )

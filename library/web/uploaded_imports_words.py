@@ -25,7 +25,7 @@ STATES: Mapping[UploadState, str] = {
 FATES: Mapping[Fate, str] = {
     Fate.ADDED: N_("Added"),
     Fate.CHANGED: N_("Changed"),
-    Fate.WITHDRAWN: N_("Withdrawn again"),
+    Fate.WITHDRAWN: N_("Withdrawn"),
     Fate.RESTORED: N_("Restored"),
     Fate.KEPT: N_("Kept: changed since"),
 }

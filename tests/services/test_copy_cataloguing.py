@@ -112,7 +112,9 @@ def test_nothing_to_search_for_and_nowhere_to_search_are_told(
     build: Build, database: Database, clock: Clock, ztest: int
 ) -> None:
     (number,) = _entered(database, clock, _sru(ztest))
-    for lookup, numbers in ((Lookup(), (number,)), (Lookup(title="5"), ()), (Lookup(title="5"), (99,))):
+    (everywhere,) = build(ztest).search(Lookup(title="5"), (), 1, actor=NODIRA)
+    assert (everywhere.target.id, everywhere.total) == (number, 5)
+    for lookup, numbers in ((Lookup(), (number,)), (Lookup(), ()), (Lookup(title="5"), (99,))):
         with pytest.raises(PartnerFailed):
             build(ztest).search(lookup, numbers, 1, actor=NODIRA)
     with pytest.raises(NotFound):

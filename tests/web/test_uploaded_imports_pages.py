@@ -133,7 +133,7 @@ def test_an_upload_from_first_to_last(container: Container, nodira: Colleague, a
     aziza.post(f"{address}/withdraw")
     _run(container)
     page = aziza.page(address)
-    assert "Withdrawn again" in page
+    assert "What became of its records" in page
     assert f"{address}/withdraw" not in page
     assert nodira.get("/record/1").status_code == 410
 
