@@ -20,7 +20,9 @@ from library.domain.record import Status
 from library.projections import highwire, schema_org
 from library.projections.signposting import Metadata, link_header
 from library.services.catalogue import RecordView
+from library.services.import_batch import DELETED_IN_SOURCE
 from library.services.record_formats import MEDIA_TYPES, ExportFormat
+from library.services.uploaded_imports_withdrawal import REASON as WITHDRAWN_WITH_IMPORT
 from library.web import words
 from library.web.availability import Availability, availability_of
 from library.web.citations import Citation, citations, described
@@ -35,6 +37,8 @@ from library.web.session import actor
 # What a number in an address may be: larger ones no database has.
 LARGEST_NUMBER = 2**31 - 1
 MOST_CREATORS = 12
+# Those that the program gives; people give theirs in their own words.
+OUR_REASONS = (DELETED_IN_SOURCE, WITHDRAWN_WITH_IMPORT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,14 +178,14 @@ def shown(view: RecordView) -> RecordView:
 
 def withdrawn(view: RecordView) -> Response:
     """The tombstone of a record."""
-    facts = view.description
+    facts, reason = view.description, view.record.withdrawal_reason
     page = WithdrawnPage(
         record_id=view.record.id,
         title=facts.title,
         lang=words.text_language(facts.languages, facts.title),
         creators=tuple(creator.name for creator in facts.creators[:MOST_CREATORS]),
         imprint=imprint(facts.places, facts.publishers, facts.year),
-        reason=view.record.withdrawal_reason,
+        reason=gettext(reason) if reason in OUR_REASONS else reason,
         withdrawn_at=view.record.changed_at,
     )
     return render(page, 410)
