@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
-from werkzeug.serving import make_server
 
 from library.app import create_app
 from library.container import Container
 from library.settings import Settings
+from tests.journeys.serving import served
 from tests.web.shelves import Shelves, fill
 
 PATIENCE = 10_000
@@ -34,23 +33,15 @@ def shelves(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture(scope="session")
 def address(shelves: Shelves) -> Iterator[str]:
     """The address of the portal."""
-    yield from _served(shelves.container)
+    with served(create_app(shelves.container)) as address:
+        yield address
 
 
 @pytest.fixture
 def address_without_index(container: Container) -> Iterator[str]:
     """The address of a portal whose index was never built."""
-    yield from _served(container)
-
-
-def _served(container: Container) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(container), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(container)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -11,12 +10,12 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from library.container import Container
 from library.domain.people import Role
 from library.settings import Settings
 from tests.journeys.rooms import Staff, furnish
+from tests.journeys.serving import served
 
 HEAVIEST = 100_000
 PATIENCE = 10_000
@@ -37,13 +36,8 @@ def staff(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory, ztest
 
 @pytest.fixture(scope="module")
 def address(staff: Staff) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, staff.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(staff.app) as address:
+        yield address
 
 
 @pytest.fixture

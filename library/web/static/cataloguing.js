@@ -75,9 +75,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Enter goes on to the next input; it never sends a form that is half typed.
+// Enter goes on to the next input; it never sends a form that is half typed, and a field has no line breaks.
 form.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.ctrlKey || event.isComposing || event.target.tagName !== "INPUT") return;
+  if (event.key !== "Enter" || event.ctrlKey || event.isComposing) return;
+  if (event.target.tagName !== "INPUT" && !event.target.matches("#groups textarea")) return;
   event.preventDefault();
   if (event.target.id === "go-to") {
     goTo(event.target.value.trim());
