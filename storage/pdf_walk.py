@@ -44,9 +44,19 @@ _TRIGGERS = frozenset({"/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV"
     {"/K", "/F", "/V", "/WC", "/WS", "/DS", "/WP", "/DP"}
 )
 _FILES = frozenset({"/F", "/UF", "/DOS", "/Mac", "/Unix"})
-_HEADER = re.compile(rb"(\d{1,10})[\x00\t\n\f\r ]{1,16}(\d{1,5})[\x00\t\n\f\r ]{1,16}$")
-_LONGEST_HEADER = 48
+# Between the two numbers and `obj` there may be blanks and, for the readers of people, comments (7.2.4).
+_HEADER = re.compile(rb"(\d{1,10})[\x00\t\n\f\r ]{1,16}(\d{1,5})[\x00\t\n\f\r ]{0,16}$")
+_COMMENTED_HEADER = re.compile(
+    rb"(\d{1,10})(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])+(\d{1,5})(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n])*$"
+)
+_PLAIN_HEADER, _LONGEST_HEADER = 48, 4096
 _BLANKS = b"\x00\t\n\f\r "
+_NAME = re.compile(rb"/((?:[^\x00\t\n\f\r ()<>\[\]{}/%#]|#[0-9A-Fa-f]{2})+)")
+_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_END = re.compile(rb"\bendobj\b|\bstream\b")
+_LONGEST_OBJECT = 4 << 20
+# What is looked for where an object can't be read, whatever it may mean there.
+_WORDS = (_ACTIONS | _ANNOTATIONS) | {"/JS", "/XFA", "/AA", "/OpenAction", "/EmbeddedFile", "/EmbeddedFiles", "/EF"}
 _BLOCK = 1 << 20
 _MOST_IN_STREAM = 200_000
 # Only object streams and cross-reference streams are unpacked; the largest honest ones have a few megabytes.
@@ -89,23 +99,28 @@ class Walk:
             return True
 
     def go(self) -> None:
-        """Look at every object; raises `Damaged` for one that stands in the file but can't be read."""
+        """Look at every object; raises `Damaged` for an object stream that can't be unpacked."""
         self._look(self._reader.trailer)
-        read, unreadable = set(), set()
+        # From here on: what pypdf would leave out of an object with a warning, another reader may see.
+        self._reader.strict = True
+        read: set[int] = set()
+        unreadable: set[int] = set()
         for number, generation in self._listed():
             try:
                 value = self._reader.get_object(IndirectObject(number, generation, self._reader))
                 self._look(value)
             except _UNREADABLE:
-                unreadable.add((number, generation))
+                unreadable.add(self._reader.xref[generation][number])
             else:
                 read.add(self._reader.xref[generation][number])
             # pypdf remembers every object; a book of scans would fill the memory.
             self._reader.resolved_objects.clear()
-        for number, generation, start, after in list(_headers(self._stream)):
+        for start, after in list(_headers(self._stream)):
             # Entries of some tables point to the blanks before an object.
-            if not any(place in read for place in range(start - 3, start + 1)):
-                self._look_beside(number, generation, after, must_be=(number, generation) in unreadable)
+            if read.isdisjoint(range(start - 3, start + 1)):
+                self._look_beside(after)
+        for place in unreadable:
+            self._look_at_words(place)
 
     def _listed(self) -> list[tuple[int, int]]:
         free = self._reader.xref_free_entry
@@ -116,18 +131,37 @@ class Walk:
             if not free.get(generation, {}).get(number, False)
         ]
 
-    def _look_beside(self, number: int, generation: int, after: int, *, must_be: bool) -> None:
+    def _look_beside(self, after: int) -> None:
+        """Look at what stands after the head of an object, if it is one."""
         self._stream.seek(after)
         while (blank := self._stream.read(1)) and blank in _BLANKS:
             after += 1
         self._stream.seek(after)
         try:
             self._look(read_object(self._stream, self._reader))
-        except _UNREADABLE as error:
-            if must_be:
-                message = f"object {number} {generation}"
-                raise Damaged(message) from error
+        except _UNREADABLE:
+            self._look_at_words(after)
         self._reader.resolved_objects.clear()
+
+    def _look_at_words(self, place: int) -> None:
+        """What can't be read as an object is searched for names, as far as it goes; of streams those of objects."""
+        self._stream.seek(place)
+        text = self._stream.read(_LONGEST_OBJECT)
+        end = _END.search(text)
+        if "/ObjStm" in self._note_words(text[: end.start()] if end else text):
+            self._stream.seek(place)
+            try:
+                value = read_object(self._stream, None)
+                self._note_words(value.get_data() if isinstance(value, StreamObject) else b"")
+            except _UNREADABLE as error:
+                message = f"object stream at {place}"
+                raise Damaged(message) from error
+
+    def _note_words(self, text: bytes) -> set[str]:
+        """Note the names in a text that stand for something active; gives all its names."""
+        names = {"/" + _ESCAPE.sub(_unescaped, match[1]).decode("latin-1") for match in _NAME.finditer(text)}
+        self.found |= names & _WORDS
+        return names
 
     def _look(self, value: PdfObject | None) -> None:
         """Look at an object and all that is written in it; references are not followed, each object has its turn."""
@@ -142,18 +176,25 @@ class Walk:
             elif isinstance(item, ArrayObject):
                 waiting.extend(list.__iter__(item))
 
-    def _packed(self, stream: StreamObject) -> Iterator[PdfObject | None]:
-        """The objects of an object stream (7.5.7)."""
+    def _packed(self, stream: StreamObject) -> list[PdfObject | None]:
+        """The objects of an object stream (7.5.7); one that can't be taken apart is searched for names."""
         data = stream.get_data()
-        count, first = self._value(stream, "/N"), self._value(stream, "/First")
-        if not isinstance(count, NumberObject) or not isinstance(first, NumberObject) or count > _MOST_IN_STREAM:
-            message = "object stream"
-            raise Damaged(message)
-        places = [int(token) for token in data[:first].split()[: 2 * count]][1::2]
-        file = BytesIO(data)
-        for place in places:
-            file.seek(first + place)
-            yield read_object(file, self._reader)
+        try:
+            count, first = self._value(stream, "/N"), self._value(stream, "/First")
+            if not isinstance(count, NumberObject) or not isinstance(first, NumberObject) or count > _MOST_IN_STREAM:
+                raise ValueError
+            places = [int(token) for token in data[:first].split()[: 2 * count]][1::2]
+            file = BytesIO(data)
+            found: list[PdfObject | None] = []
+            for place in places:
+                if first + place >= len(data):
+                    raise ValueError
+                file.seek(first + place)
+                found.append(read_object(file, self._reader))
+        except _UNREADABLE:
+            self._note_words(data)
+            return []
+        return found
 
     def _judge(self, item: DictionaryObject) -> None:
         if (kind := self._name(item, "/S")) in _ACTIONS:
@@ -207,19 +248,27 @@ def _is_something(value: PdfObject | None) -> bool:
     return True
 
 
-def _headers(stream: BinaryIO) -> Iterator[tuple[int, int, int, int]]:
-    """Everything that looks like the head of an object, `12 0 obj`: both numbers, where it begins and where it ends."""
+def _headers(stream: BinaryIO) -> Iterator[tuple[int, int]]:
+    """Everything that looks like the head of an object, `12 0 obj`: where it begins and where it ends."""
     stream.seek(0)
     before, position = b"", 0
     while block := stream.read(_BLOCK):
         data = before + block
         for match in re.finditer(rb"obj", data):
-            head = _HEADER.search(data, max(0, match.start() - _LONGEST_HEADER), match.start())
             # In the overlap of two blocks each is met twice.
-            if head is not None and match.end() > len(before):
-                yield int(head[1]), int(head[2]), position + head.start(), position + match.end()
+            if match.end() <= len(before) or data.endswith(b"end", 0, match.start()):
+                continue
+            head = _HEADER.search(data, max(0, match.start() - _PLAIN_HEADER), match.start())
+            if head is None:
+                head = _COMMENTED_HEADER.search(data, max(0, match.start() - _LONGEST_HEADER), match.start())
+            if head is not None:
+                yield position + head.start(), position + match.end()
         before = data[-_LONGEST_HEADER - 3 :]
         position += len(data) - len(before)
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(escape[1].decode())
 
 
 def report(stream: BinaryIO) -> dict[str, object]:
