@@ -309,7 +309,7 @@ REFUSALS = (
     ),
     (
         PERMISSIONS[Action.CATALOGUE],
-        N_("A record with an error is not submitted. As a draft it can be saved whenever its lines can be read."),
+        N_("A record with an error is not saved. What you typed stays on your desk all the same; advice stops nobody."),
     ),
     (
         PERMISSIONS[Action.HOLDINGS],
