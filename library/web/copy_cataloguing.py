@@ -270,11 +270,16 @@ def _record_page(preview: Preview) -> ForeignRecordPage:
         is_cut=is_cut,
         warnings=tuple(map(told, preview.warnings)),
         ours=tuple(map(_ours, preview.duplicates)),
-        drafts=tuple(_draft(preview.dialect, draft) for draft in preview.drafts),
+        drafts=tuple(_draft(preview.dialect, draft) for draft in _usual_first(preview.drafts)),
         record="" if too_large else record,
         back_url=_address("/copy-cataloguing", _chosen()),
         problem=gettext("The record is too large to be taken over.") if too_large else "",
     )
+
+
+def _usual_first(drafts: tuple[CopiedRecord, ...]) -> list[CopiedRecord]:
+    """The dialect that this library catalogues in before the other one."""
+    return sorted(drafts, key=lambda draft: draft.dialect.value != settings().cataloguing_dialect)
 
 
 def _draft(own: Dialect, draft: CopiedRecord) -> DraftChoice:
