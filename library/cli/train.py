@@ -12,8 +12,12 @@ from library.cli.start import data_home, host_option, serve
 from library.services.installation import claim
 from library.settings import PREFIX, Settings
 
-# How the pages look to readers here; where the real library keeps its data and secrets is nothing to learn with.
-_TAKEN_OVER = ("DEFAULT_LANGUAGE", "DESCRIPTION_STYLE", "INSTITUTION", "LIBRARY_NAME", "TIME_ZONE")
+# How the pages look to readers here, what is catalogued in, and which partners of the inside may be copied from; where
+# the real library keeps its data and secrets is nothing to learn with.
+_TAKEN_OVER = (
+    *("DEFAULT_LANGUAGE", "DESCRIPTION_STYLE", "INSTITUTION", "LIBRARY_NAME", "TIME_ZONE"),
+    *("CATALOGUING_DIALECT", "PARTNER_NETWORKS", "PARTNER_PORTS"),
+)
 
 
 @click.command()

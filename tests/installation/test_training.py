@@ -82,8 +82,9 @@ def test_the_real_librarys_database_and_secrets_are_not_taken_over(tmp_path: Pat
         "LIBRARY_DATABASE_URL": "postgresql+psycopg://library@/library",
         "LIBRARY_BASE_URL": "https://kutubxona.example.uz",
         "LIBRARY_INSTITUTION": "TDIU",
+        "LIBRARY_PARTNER_NETWORKS": "10.9.0.0/16",
     }
     environment = training_environment(real, tmp_path)
     settings = Settings.from_environment(environment)
-    assert settings == Settings(data_dir=tmp_path, training=True, institution="TDIU")
+    assert settings == Settings(data_dir=tmp_path, training=True, institution="TDIU", partner_networks=("10.9.0.0/16",))
     assert environment["PATH"] == "/usr/bin"
