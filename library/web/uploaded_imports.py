@@ -32,6 +32,7 @@ KEPT_SHOWN = 50
 MOST_FILES = 2
 LONGEST_NAME = 100
 LARGEST_NUMBER = 2**31 - 1
+NUMBER = f"<int(max={LARGEST_NUMBER}):import_id>"
 # The parts of a form around its files.
 AROUND_FILES = 1 << 20
 HEADINGS = (N_("Record"), N_("Byte"), N_("Reason"))
@@ -41,7 +42,6 @@ STATUS: Mapping[type[LibraryError], int] = {UnreadableSource: 422, TooManyAttemp
 def blueprint(container: Container) -> Blueprint:
     """The routes under `/imports` that show."""
     routes = Blueprint("uploaded_imports", __name__)
-    number = f"<int(max={LARGEST_NUMBER}):import_id>"
     imports = container.uploaded_imports
 
     @routes.get("/imports")
@@ -61,7 +61,7 @@ def blueprint(container: Container) -> Blueprint:
             return render(_list_page(container, wanted, told(error.message)), STATUS[type(error)])
         return to(f"/imports/{made}")
 
-    @routes.get(f"/imports/{number}")
+    @routes.get(f"/imports/{NUMBER}")
     @requires(Action.SEE_WORK)
     def one(import_id: int) -> Response:
         view = imports.view(import_id, actor=actor())
@@ -69,7 +69,14 @@ def blueprint(container: Container) -> Blueprint:
         kept = imports.kept(import_id, 0, KEPT_SHOWN, actor=actor())
         return render(import_page(view, reasons, kept, actor=actor(), csrf=csrf()))
 
-    @routes.get(f"/imports/{number}/reasons")
+    _reasons(routes, container)
+    return routes
+
+
+def _reasons(routes: Blueprint, container: Container) -> None:
+    imports = container.uploaded_imports
+
+    @routes.get(f"/imports/{NUMBER}/reasons")
     @requires(Action.SEE_WORK)
     def reasons(import_id: int) -> Response:
         skip = whole(request.args.get("skip", ""), limit=LARGEST_NUMBER) or 0
@@ -85,7 +92,7 @@ def blueprint(container: Container) -> Blueprint:
             )
         )
 
-    @routes.get(f"/imports/{number}/reasons.csv")
+    @routes.get(f"/imports/{NUMBER}/reasons.csv")
     @requires(Action.SEE_WORK)
     def reasons_table(import_id: int) -> Response:
         found = imports.reasons(import_id, 0, None, actor=actor())
@@ -99,52 +106,49 @@ def blueprint(container: Container) -> Blueprint:
         response.headers.set("Content-Disposition", "attachment", filename=f"import-{import_id}-reasons.csv")
         return response
 
-    @routes.get(f"/imports/{number}/rejected/<name>")
+    @routes.get(f"/imports/{NUMBER}/rejected/<name>")
     @requires(Action.SEE_WORK)
     def rejected(import_id: int, name: str) -> Response:
         path = imports.rejected_file(import_id, name, actor=actor())
         return send_file(path, mimetype="application/octet-stream", as_attachment=True, download_name=name)
 
-    return routes
-
 
 def deeds_blueprint(container: Container) -> Blueprint:
     """The routes under `/imports` that move an upload on."""
     routes = Blueprint("uploaded_imports_deeds", __name__)
-    number = f"<int(max={LARGEST_NUMBER}):import_id>"
     imports = container.uploaded_imports
 
-    @routes.post(f"/imports/{number}/read")
+    @routes.post(f"/imports/{NUMBER}/read")
     @requires(Action.IMPORT)
     def read(import_id: int) -> Response:
         imports.read_differently(import_id, _wanted(), actor=actor())
         return to(f"/imports/{import_id}")
 
-    @routes.post(f"/imports/{number}/submit")
+    @routes.post(f"/imports/{NUMBER}/submit")
     @requires(Action.IMPORT)
     def submit(import_id: int) -> Response:
         imports.submit(import_id, actor=actor())
         return to(f"/imports/{import_id}")
 
-    @routes.post(f"/imports/{number}/approve")
+    @routes.post(f"/imports/{NUMBER}/approve")
     @requires(Action.APPROVE)
     def approve(import_id: int) -> Response:
         imports.approve(import_id, actor=actor())
         return to(f"/imports/{import_id}")
 
-    @routes.post(f"/imports/{number}/stop")
+    @routes.post(f"/imports/{NUMBER}/stop")
     @requires(Action.IMPORT)
     def stop(import_id: int) -> Response:
         imports.stop(import_id, actor=actor())
         return to(f"/imports/{import_id}")
 
-    @routes.post(f"/imports/{number}/go-on")
+    @routes.post(f"/imports/{NUMBER}/go-on")
     @requires(Action.IMPORT)
     def go_on(import_id: int) -> Response:
         imports.go_on(import_id, actor=actor())
         return to(f"/imports/{import_id}")
 
-    @routes.post(f"/imports/{number}/withdraw")
+    @routes.post(f"/imports/{NUMBER}/withdraw")
     @requires(Action.WITHDRAW)
     def withdraw(import_id: int) -> Response:
         imports.withdraw(import_id, actor=actor())

@@ -157,7 +157,7 @@ def test_a_record_is_looked_at_and_taken_over(build: Build, database: Database, 
             "588",
             "a",
         )
-        == f"Test kutubxonasi, {(preview.marc.control("001") or "").strip()}, 2026-09-01"
+        == f"Test kutubxonasi, {(preview.marc.control('001') or '').strip()}, 2026-09-01"
     )
     assert work.marc.control("001") is None
     assert [(line.object, "Test kutubxonasi" in line.after) for line in copied] == [(f"record:{made}", True)]
