@@ -47,8 +47,9 @@ def import_(
 ) -> None:
     """Take in records from files, IRBIS bases (their .mst) and directories of them.
 
-    Reads ISO 2709 (MARC 21, UNIMARC/RUSMARC, IRBIS), MARCXML, IRBIS text, and IRBIS64 and IRBIS32 bases. The same
-    source can be imported again: what is unchanged stays as it is. Rejected records are kept raw in the data directory.
+    Reads ISO 2709 (MARC 21, UNIMARC/RUSMARC, IRBIS), MARCXML, MARC-in-JSON, IRBIS text, and IRBIS64 and IRBIS32
+    bases. The same source can be imported again: what is unchanged stays as it is. Rejected records are kept raw in the
+    data directory.
 
     Exit codes: 0 all records are in; 1 some were rejected; 2 a source could not be read, or the import could not go
     on; 130 it was interrupted (Ctrl-C) and goes on when it is started again.
