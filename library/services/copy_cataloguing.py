@@ -91,13 +91,13 @@ class CopyCataloguing:
     def search(self, lookup: Lookup, target_ids: tuple[int, ...], start: int, *, actor: Actor) -> tuple[Searched, ...]:
         """What these catalogues have, `PAGE` records of each from place `start` (from 1), asked at the same time.
 
-        Without numbers all are asked. `PartnerFailed` only where there is nothing to search for, or nowhere.
+        Without numbers the first `MOST_AT_ONCE` are asked. `PartnerFailed` only where there is nothing to search for, or nowhere.
         """
         require(actor, Action.CATALOGUE)
         with told_plainly():
             lookup.terms()
         with self._database.reading() as view:
-            targets = view.targets.some(target_ids) if target_ids else view.targets.all()
+            targets = view.targets.some(target_ids) if target_ids else view.targets.all()[:MOST_AT_ONCE]
         if not 0 < len(targets) <= MOST_AT_ONCE:
             raise PartnerFailed(N_("Choose from 1 to {most} partner catalogues."), most=MOST_AT_ONCE)
         catalogues = self._catalogues()

@@ -20,7 +20,7 @@ from library.domain.record import Status
 from library.marc.copied import CopiedRecord
 from library.marc.worksheets import carried, carry
 from library.services.asked import cleaned, whole
-from library.services.copy_cataloguing import FoundLine, Preview, Searched
+from library.services.copy_cataloguing import MOST_AT_ONCE, FoundLine, Preview, Searched
 from library.services.duplicates import Duplicate
 from library.web import words
 from library.web.citations import described
@@ -203,8 +203,12 @@ def _page(container: Container, found: tuple[Searched, ...], problem: str) -> Co
     return CopyPage(
         values=_values(),
         targets=tuple(
-            TargetChoice(id=target.id, name=target.target.name, is_chosen=not chosen or target.id in chosen)
-            for target in targets
+            TargetChoice(
+                id=target.id,
+                name=target.target.name,
+                is_chosen=target.id in chosen if chosen else place < MOST_AT_ONCE,
+            )
+            for place, target in enumerate(targets)
         ),
         results=tuple(map(_results, found)),
         is_asked=bool(found),
