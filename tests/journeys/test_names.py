@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
-from werkzeug.serving import make_server
 
 from library.app import create_app
 from library.container import Container
 from library.domain.authority import AuthorityKind
 from library.domain.people import Role
 from library.services.authorities import Wanted
+from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 from tests.staff import NODIRA
 
@@ -25,13 +24,8 @@ def address(container: Container) -> Iterator[str]:
     names = ((person, "Soatov, Yo. U.", ("Саатов, Ё. У.",)), (subject, "Oliy matematika", ("Высшая математика",)))
     for kind, heading, forms in names:
         container.authorities.add(Wanted(kind=kind, heading=heading, forms=forms), actor=NODIRA)
-    server = make_server("127.0.0.1", 0, create_app(container), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(create_app(container)) as address:
+        yield address
 
 
 @pytest.mark.parametrize(
