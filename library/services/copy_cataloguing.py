@@ -91,7 +91,8 @@ class CopyCataloguing:
     def search(self, lookup: Lookup, target_ids: tuple[int, ...], start: int, *, actor: Actor) -> tuple[Searched, ...]:
         """What these catalogues have, `PAGE` records of each from place `start` (from 1), asked at the same time.
 
-        Without numbers the first `MOST_AT_ONCE` are asked. `PartnerFailed` only where there is nothing to search for, or nowhere.
+        Without numbers the first `MOST_AT_ONCE` are asked. `PartnerFailed` only where there is nothing to search for,
+        or nowhere.
         """
         require(actor, Action.CATALOGUE)
         with told_plainly():
