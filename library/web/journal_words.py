@@ -73,6 +73,7 @@ KINDS: Mapping[str, str] = {
     "person": N_("Account {number}"),
     "batch": N_("Batch {number}"),
     "import": N_("Import {number}"),
+    "target": N_("Partner catalogue {number}"),
     "act": N_("Act {number}"),
     "authority": N_("Authority record {number}"),
     "maintenance": N_("Maintenance {number}"),
@@ -83,6 +84,10 @@ THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in 
 FACTS: Mapping[str, str] = {
     "added": N_("Added"),
     "changed": N_("Changed"),
+    "forms": N_("Other forms"),
+    "heading": N_("Accepted form"),
+    "identifier": N_("Identifier (ORCID, VIAF, ISNI)"),
+    "merged_into": N_("Merged into the record"),
     "import": N_("Import"),
     "kept": N_("Kept: changed since"),
     "new": N_("New"),

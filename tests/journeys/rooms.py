@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -21,10 +22,13 @@ from library.domain.configuration import Division, LibraryFacts, Section
 from library.domain.holdings import Act, ActKind, ActLine, Source
 from library.domain.marc import Dialect
 from library.domain.people import LibraryCard, Person, ReaderCategory, Role
+from library.domain.uploaded_import import Reading
+from library.marc import iso2709
 from library.marc.changes import Change, Kind
 from library.marc.worksheets import WORKSHEETS
 from library.services.authorities import Wanted
 from library.services.copy_cataloguing import CopyCataloguing
+from library.services.uploaded_imports_intake import SentFile
 from tests.builders import a_marc21_record, a_unimarc_record, an_irbis_record
 from tests.harvest.loopback import catalogues_on
 from tests.signed_in import a_person, browser_of, session_of
@@ -97,6 +101,7 @@ def furnish(container: Container, partner: int) -> Staff:
     cataloguer, head, administrator = actors[Role.CATALOGUER], actors[Role.HEAD], actors[Role.ADMINISTRATOR]
     record, draft = _records(container, cataloguer)
     goes, stays = _names(container, cataloguer)
+    imported, rejected = _import(container, cataloguer, head)
     places: dict[str, object] = {
         "record_id": record,
         "cataloguing.forms.edit:record_id": draft,
@@ -106,6 +111,8 @@ def furnish(container: Container, partner: int) -> Staff:
         "goes": goes,
         "batch_id": _batch(container, record, cataloguer),
         "act_id": _acts(container, record, head),
+        "import_id": imported,
+        "uploaded_imports.rejected:name": rejected,
         "target_id": _partner(container, partner, head),
         "seq": 1,
         "number": 1,
@@ -170,6 +177,24 @@ def _acts(container: Container, record: int, head: Actor) -> int:
         Act(kind=ActKind.WRITE_OFF, number="2", date=today, reason="yirtilgan", lines=gone), actor=head
     )
     return received
+
+
+def _import(container: Container, cataloguer: Actor, head: Actor) -> tuple[int, str]:
+    """A file with a record that came in, and one that could not; the name of the file with the latter."""
+    content = iso2709.encode(a_marc21_record("i1")) + b"00060nam  2200000   450 no directory, no fields, no sense\x1d"
+    sent, uploads = SentFile(name="kitoblar.mrc", stream=BytesIO(content)), container.uploaded_imports
+    number = uploads.receive([sent], Reading(source_name=""), actor=cataloguer)
+    _let_work(container)
+    uploads.submit(number, actor=cataloguer)
+    uploads.approve(number, actor=head)
+    _let_work(container)
+    (rejected,) = uploads.view(number, actor=head).rejected_files
+    return number, rejected
+
+
+def _let_work(container: Container) -> None:
+    while container.uploaded_imports_work.step():
+        pass
 
 
 def _partner(container: Container, port: int, head: Actor) -> int:
