@@ -9,6 +9,7 @@ from library.domain.journal import Deed
 from library.domain.people import Standing
 from library.domain.record import Status
 from library.projections.journal_table import visible
+from library.web import uploaded_imports_words
 from library.web.accounts_words import ROLES
 from library.web.batches import STATES
 from library.web.configuration_pages import FIELDS, SECTIONS
@@ -83,16 +84,27 @@ THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in 
 }
 FACTS: Mapping[str, str] = {
     "added": N_("Added"),
+    "batch": N_("Batch of changes"),
+    "bytes": N_("Bytes"),
     "changed": N_("Changed"),
+    "database": N_("Database"),
+    "dialect": N_("Dialect"),
+    "digest": "SHA-256",
+    "encoding": N_("Encoding of the records"),
     "forms": N_("Other forms"),
     "heading": N_("Accepted form"),
     "identifier": N_("Identifier (ORCID, VIAF, ISNI)"),
-    "merged_into": N_("Merged into the record"),
     "import": N_("Import"),
+    "indexes": N_("Other names of indexes"),
     "kept": N_("Kept: changed since"),
+    "merged_into": N_("Merged into the record"),
     "new": N_("New"),
+    "protocol": N_("Protocol"),
+    "query_charset": N_("Encoding of the words that are searched for"),
+    "record_charset": N_("Encoding of its records"),
     "rejected": N_("Rejected"),
     "restored": N_("Restored"),
+    "target": N_("Partner catalogue"),
     "unchanged": N_("Unchanged"),
     "withdrawn": N_("Withdrawn"),
     **FIELDS,
@@ -132,7 +144,7 @@ FACTS: Mapping[str, str] = {
 VALUES: Mapping[str, Mapping[str, str]] = {
     "roles": {role.value: name for role, name in ROLES.items()},
     "standing": {Standing.ACTIVE: N_("Open"), Standing.CLOSED: N_("Closed")},
-    "state": {state.value: name for state, name in STATES.items()},
+    "state": {**dict(uploaded_imports_words.STATES), **{state.value: name for state, name in STATES.items()}},
     "status": {
         Status.DRAFT: N_("Draft"),
         Status.PUBLISHED: N_("Published"),
