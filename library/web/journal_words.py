@@ -144,7 +144,7 @@ FACTS: Mapping[str, str] = {
 VALUES: Mapping[str, Mapping[str, str]] = {
     "roles": {role.value: name for role, name in ROLES.items()},
     "standing": {Standing.ACTIVE: N_("Open"), Standing.CLOSED: N_("Closed")},
-    "state": {**dict(uploaded_imports_words.STATES), **{state.value: name for state, name in STATES.items()}},
+    "state": {state.value: name for state, name in (*uploaded_imports_words.STATES.items(), *STATES.items())},
     "status": {
         Status.DRAFT: N_("Draft"),
         Status.PUBLISHED: N_("Published"),
