@@ -37,6 +37,7 @@ TIDIED_EVERY = timedelta(hours=1)
 # A directory without its row is that of an upload going on, unless it is old.
 ORPHANED = timedelta(days=1)
 THOUSAND = 1000
+LONGEST_REASON = 500
 REASONS = "reasons.jsonl"
 REJECTED = "rejected"
 
@@ -87,13 +88,23 @@ class UploadedImportsWork:
             else:
                 with held(self._lock):
                     yield from job.import_()
-        except (LibraryError, OSError):
-            raise  # a full disk, a lost database: the worker tells, and tries again
+        except LibraryError:
+            raise  # the database is out of reach or full: the worker tells, and tries again
+        except OSError as error:
+            reason = error.strerror or str(error)
+            job.fail(
+                Message.of(
+                    N_("Its files can't be read or written: {reason}. Tell the administrator, then try again."),
+                    reason=reason,
+                )
+            )
         except Exception as error:
             # Whatever a strange file does to a reader, the worker goes on, and people are told.
             log.exception("Import %s failed", upload.id)
-            job.fail(Message.of(N_("The program failed over this file: {reason}. Tell the administrator."),
-                                reason=f"{type(error).__name__}: {error}"[:THOUSAND]))  # fmt: skip
+            reason = f"{type(error).__name__}: {error}"[:LONGEST_REASON]
+            job.fail(
+                Message.of(N_("The program failed over this file: {reason}. Tell the administrator."), reason=reason)
+            )
 
     def _tidy(self) -> bool:
         """Remove files of uploads that are old, and directories that belong to none."""

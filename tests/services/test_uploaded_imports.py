@@ -424,6 +424,27 @@ def test_what_breaks_a_reader_breaks_no_worker(desk: Desk, monkeypatch: pytest.M
     assert desk.view(number).upload.state is UploadState.EXAMINED
 
 
+def test_a_disk_that_fails_is_told_and_tried_again(desk: Desk) -> None:
+    number = desk.receive(_iso(*_books(1)))
+    (place,) = desk.data.glob("imports/*")
+    (place / "reasons.jsonl").mkdir()
+    desk.run()
+    view = desk.view(number)
+    assert view.foreseen is not None
+    assert (view.upload.state, "Is a directory" in str(view.foreseen.problem)) == (UploadState.REFUSED, True)
+    (place / "reasons.jsonl").rmdir()
+    desk.imports.read_differently(number, ANYHOW, actor=NODIRA)
+    desk.run()
+    desk.approved(number)
+    (place / "reasons.jsonl").mkdir()
+    desk.run()
+    assert desk.view(number).upload.state is UploadState.FAILED
+    (place / "reasons.jsonl").rmdir()
+    desk.imports.go_on(number, actor=NODIRA)
+    desk.run()
+    assert desk.view(number).upload.state is UploadState.DONE
+
+
 def test_files_go_after_thirty_days_and_what_came_of_them_stays(desk: Desk) -> None:
     done, waiting = desk.imported(_iso(*_books(1)) + BROKEN), desk.examined(_iso(*_books(2)))
     stray = desk.data / "imports" / ("0" * 32)
