@@ -11,8 +11,9 @@ _INVISIBLE = re.compile(
     "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _LEADING_SIGN = re.compile(r"^(?:[/:;,=+–—-]+\s+)+")
-_TRAILING_SIGN = re.compile(r"(?:\s*[/:;,=]|\s+[+–—-])+$")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
+_JOINED_SIGNS, _PARTED_SIGNS = "/:;,=", "+–—-"
+# Only from the beginning of a word: a search from each letter of a very long one would take its square.
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\.$")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _SHORT_WORD = 3
 _STOPPED = re.compile(r"[.…]['\"»”]?$")
@@ -25,7 +26,19 @@ def clean(text: str) -> str:
 
 def element(text: str) -> str:
     """Clean text without the signs that part elements and that MARC 21 and IRBIS data bring at either end."""
-    return _TRAILING_SIGN.sub("", _LEADING_SIGN.sub("", _TWO_STOPS.sub(".", clean(text))))
+    return _without_last_signs(_LEADING_SIGN.sub("", _TWO_STOPS.sub(".", clean(text))))
+
+
+def _without_last_signs(text: str) -> str:
+    """Without the signs at its end; a dash or a plus is one only after a space."""
+    end = len(text)
+    while end and (
+        text[end - 1] in _JOINED_SIGNS or (text[end - 1] in _PARTED_SIGNS and text[end - 2 : end - 1] == " ")
+    ):
+        end -= 1
+        while end and text[end - 1] == " ":
+            end -= 1
+    return text[:end]
 
 
 def name_element(text: str) -> str:
