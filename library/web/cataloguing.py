@@ -156,9 +156,12 @@ class _Forms:
         return self._done(state, marc, deed)
 
     def keep(self, state: FormState) -> None:
-        """Keep what was typed until it is saved."""
+        """Keep what was typed until it is saved; of a record that is as it was nothing is left to be saved."""
         if state.values.is_cut:
             state.record()
+        if state.record_id and state.record() == state.origin:
+            self._container.drafts.forget(state.place, actor=actor())
+            return
         self._container.drafts.keep(state.place, state.to_json(), actor=actor())
 
     def _of_template(self, key: str, number: int, at: datetime) -> FormState:
