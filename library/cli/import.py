@@ -72,7 +72,7 @@ def _unwritten_container() -> Iterator[Container]:
     settings = Settings.from_environment(os.environ)
     with TemporaryDirectory(prefix="library-dry-run-") as scratch:
         if not _has_catalogue(settings):
-            settings = replace(settings, database_url=f"sqlite:///{scratch}/library.sqlite")
+            settings = replace(settings, data_dir=Path(scratch), database_url="")
         container = Container(settings)
         try:
             container.prepare()

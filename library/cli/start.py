@@ -137,7 +137,8 @@ def _processes(settings: Settings, host: str, port: int, environment: Mapping[st
             *("--log-level", "warning", "--no-control-socket", "--worker-tmp-dir", str(settings.data_dir)),
         ],
     }
-    for ending in (signal.SIGTERM, signal.SIGHUP):
+    # A shell that starts us in the background may have told us to ignore SIGINT.
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     processes: list[_Process] = []
     try:
