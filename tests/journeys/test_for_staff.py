@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from library.container import Container
 from library.domain.people import Role
@@ -79,3 +79,38 @@ def _barriers(page: Page, where: str) -> Iterator[str]:
     for violation in Axe().run(page).response["violations"]:
         nodes = [node["html"][:160] for node in violation["nodes"][:3]]
         yield f"{where}: {violation['id']}: {violation['help']}: {nodes}"
+
+
+def test_no_answer_to_a_form_has_a_barrier(page: Page, staff: Staff, address: str) -> None:
+    def sign_in(role: Role, path: str) -> None:
+        page.context.add_cookies([{"name": "sid", "value": staff.session(role), "url": address}])
+        page.goto(path)
+
+    def look(heading: str) -> None:
+        expect(page.get_by_role("heading", name=heading).first).to_be_visible()
+        assert not list(_barriers(page, heading))
+
+    page.emulate_media(color_scheme="dark")
+    sign_in(Role.HEAD, "/cataloguing/new/irbis-book")
+    page.locator('[name="10.0.A.0"]').fill("9789943190770")
+    page.get_by_role("button", name="Check", exact=True).click()
+    look("places to look at")
+    page.goto(f"/cataloguing/{staff.places['record_id']}")
+    expect(page.get_by_text("Choose for each field which version is right")).to_be_visible()
+    look("Алгебра жана анализ")
+    page.goto("/review")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Approve the chosen ones").click()
+    look("of 1 approved")
+    page.goto("/readers")
+    page.get_by_role("button", name="Codes to be printed").click()
+    look("Activation codes")
+    sign_in(Role.ADMINISTRATOR, f"/accounts/{staff.places['person_id']}")
+    page.get_by_role("button", name="Link for a new password").click()
+    look("Link for a new password")
+    page.goto("/administration/maintenance")
+    page.get_by_label("Begins").fill("2000-01-01T10:00")
+    page.get_by_label("Ends").fill("2000-01-01T12:00")
+    page.get_by_role("button", name="Announce").click()
+    expect(page.locator("#problem")).to_be_visible()
+    look("Maintenance")
