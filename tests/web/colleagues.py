@@ -10,14 +10,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from library.container import Container
-from library.domain.people import Role
+from library.domain.people import Person, Role
 from tests.signed_in import a_person, browser_of, csrf_of
 
 
 class Colleague:
     """A person's browser; `post` brings back the token that forms of ours carry."""
 
-    def __init__(self, client: FlaskClient) -> None:
+    def __init__(self, person: Person, client: FlaskClient) -> None:
+        self.person = person
         self.client = client
 
     def get(self, path: str) -> TestResponse:
@@ -38,4 +39,4 @@ class Colleague:
 def colleague(container: Container, app: Flask, *roles: Role, name: str = "nodira") -> Colleague:
     """A new person with these roles, who came in just now."""
     person = a_person(container, f"{name.lower()}.{secrets.token_hex(4)}", *roles)
-    return Colleague(browser_of(app, container, person))
+    return Colleague(person, browser_of(app, container, person))
