@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -13,14 +14,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from library.container import Container
 from library.domain.people import Role
-from library.settings import Settings
+from library.settings import LANGUAGES, Settings
 from tests.journeys.rooms import Staff, furnish
 from tests.journeys.serving import served
+from tests.signed_in import browser_of
 
 HEAVIEST = 100_000
 PATIENCE = 10_000
-WEIGHT = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-    .reduce((sum, entry) => sum + entry.encodedBodySize, 0)"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = (Role.HEAD, Role.CATALOGUER, Role.ADMINISTRATOR)
 
@@ -67,12 +67,25 @@ def _flaws(page: Page, path: str) -> Iterator[str]:
     page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
     if (too_wide := page.evaluate(TOO_WIDE)) > 0:
         yield f"{too_wide} px too wide"
-    if (weight := page.evaluate(WEIGHT)) >= HEAVIEST:
-        yield f"weighs {weight} bytes"
     yield from _barriers(page, "on a phone, light")
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1280, "height": 900})
     yield from _barriers(page, "on a desk, dark")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_of_the_staff_is_heavy_in_any_language(staff: Staff, language: str) -> None:
+    browser = browser_of(staff.app, staff.container, staff.people[Role.HEAD])
+    assets: dict[str, int] = {}
+    for path in staff.pages(Role.HEAD):
+        answer = browser.get(f"{path}{'&' if '?' in path else '?'}lang={language}", buffered=True)
+        if answer.mimetype != "text/html":
+            continue
+        used = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', answer.get_data(as_text=True)))
+        for asset in used - assets.keys():
+            assets[asset] = len(browser.get(asset, buffered=True).data)
+        weight = len(answer.data) + sum(assets[asset] for asset in used)
+        assert weight < HEAVIEST, f"{path} in {language}: {weight} bytes"
 
 
 def _barriers(page: Page, where: str) -> Iterator[str]:
