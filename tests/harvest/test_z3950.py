@@ -135,7 +135,7 @@ def test_a_quoted_word_is_its_bytes_and_nothing_else(word: str, charset: str) ->
         "user@partner.example",
         "partner.example 210",
         "partner.example\n! touch taken",
-        "unix:/tmp/socket",
+        "unix:/run/socket",
         "[::1",
     ],
 )
