@@ -72,6 +72,12 @@ class UnexpectedAnswer(PartnerError):
     code = "unexpected-answer"
 
 
+class NotWellFormed(UnexpectedAnswer):
+    """The answer is not well-formed XML: damaged, cut off, or something else altogether."""
+
+    code = "not-well-formed"
+
+
 class UnexpectedStatus(UnexpectedAnswer):
     """The HTTP status is neither success nor a request to wait; `status` is its number."""
 

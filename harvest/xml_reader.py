@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from harvest.errors import N_, TooLarge, UnexpectedAnswer
+from harvest.errors import N_, NotWellFormed, TooLarge, UnexpectedAnswer
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  (lxml has no other name for it)
 
@@ -26,8 +26,8 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 def parse(body: bytes, *, limit: int = LARGEST_PAGE) -> Element:
     """The root element of a complete, well-formed document of at most `limit` bytes; comments are left out.
 
-    Raises `TooLarge`, and `UnexpectedAnswer` for all else: a document that is cut off, that has a DOCTYPE, that is
-    nested deeper than 256 elements. Nothing is ever fetched and nothing repaired.
+    Raises `TooLarge`; `NotWellFormed`, also for a document that is cut off; and `UnexpectedAnswer` for one that has a
+    DOCTYPE or is nested deeper than 256 elements. Nothing is ever fetched and nothing repaired.
     """
     if len(body) > limit:
         raise TooLarge(N_("The XML is larger than {limit} megabytes."), limit=limit >> 20)
@@ -47,7 +47,7 @@ def parse(body: bytes, *, limit: int = LARGEST_PAGE) -> Element:
             guard.watch(parser)
         root = parser.close()
     except etree.XMLSyntaxError as error:
-        raise UnexpectedAnswer(
+        raise NotWellFormed(
             N_("The partner's answer is not well-formed XML, or it is cut off ({reason})."), reason=error.msg
         ) from error
     guard.watch(parser)
