@@ -20,6 +20,14 @@ install_packages() {
         >/dev/null || fail "apt-get could not install $*. Mend that (see its message above) and start again."
 }
 
+# install_text_readers: the programs that read DjVu files and scanned pages, if they are missing.
+install_text_readers() {
+    command -v djvutxt >/dev/null || install_packages "Reading DjVu files needs DjVuLibre" djvulibre-bin
+    { command -v tesseract && tesseract --list-langs 2>/dev/null | grep -qx uzb_cyrl; } >/dev/null ||
+        install_packages "Reading scanned pages needs Tesseract and its languages" tesseract-ocr tesseract-ocr-uzb \
+            tesseract-ocr-uzb-cyrl tesseract-ocr-kir tesseract-ocr-rus tesseract-ocr-eng
+}
+
 # find_python: sets `python` to one from 3.11 on that can make environments.
 find_python() {
     local candidate
