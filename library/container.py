@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from harvest.transport import Transport
@@ -61,8 +63,15 @@ from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
 from library.services.versions import Versions
-from library.services.worker import Worker
+from library.services.worker import Chore, Worker
 from library.settings import Settings
+from storage.canary import Canary
+from storage.configured_scanner import ConfiguredScanner
+from storage.containers import Limits as ContainerLimits
+from storage.content_store import ContentStore
+from storage.gate import Gate, Limits
+from storage.quarantine import Quarantine
+from storage.text_store import TextStore
 
 JOURNAL_KEY = "journal.key"
 
@@ -115,7 +124,8 @@ class Container:
         self._open_partners(settings)
         self._open_accounts(settings)
         self._open_data(settings)
-        self.worker = Worker(self.database, self.indexing, now, self._chores(settings))
+        self._open_files(settings)
+        self.worker = Worker(self.database, self.indexing, now, self._chores(settings), self._lanes())
 
     def _open_portal(self) -> None:
         self.arrivals = Arrivals(self.database, self.index)
@@ -166,9 +176,24 @@ class Container:
         self.uploaded_imports_work = UploadedImportsWork(self.database, intake, uploads, import_lock, now)
         self.indexing = Indexing(self.database, self.index)
 
-    def _chores(self, settings: Settings) -> list[Callable[[], bool]]:
+    def _open_files(self, settings: Settings) -> None:
+        largest = settings.file_megabytes << 20
+        scanner = ConfiguredScanner(Path(settings.scanner_configuration), largest=largest, clock=now)
+        self.quarantine = Quarantine(settings.quarantine_dir, new_id=lambda: uuid4().hex, clock=now)
+        self.canary = Canary(scanner, now)
+        standard = ContainerLimits()
+        limits = Limits(containers=replace(standard, member=min(standard.member, largest), total=largest))
+        self.gate = Gate(self.quarantine, scanner, self.canary, limits)
+        self.store = ContentStore(settings.originals_dir, self.quarantine, now)
+        self.texts = TextStore(settings.text_dir)
+
+    def _lanes(self) -> list[list[Chore]]:
+        """What the worker does beside the index, because it may take minutes."""
+        return []
+
+    def _chores(self, settings: Settings) -> list[Chore]:
         """What the worker does between two steps for the index."""
-        chores: list[Callable[[], bool]] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
+        chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)

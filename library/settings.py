@@ -50,7 +50,8 @@ class Settings:
     )
     behind_proxy: bool = _option(False, "Whether one reverse proxy of ours sets X-Forwarded-For and X-Forwarded-Proto.")
     campus_networks: tuple[str, ...] = _option(
-        (), "Networks that may ask without limits (10.0.0.0/8,…), separated by commas: a campus behind one address."
+        (),
+        "Networks of the university (10.0.0.0/8,…), by commas: they read campus files and ask without limits.",
     )
     partner_networks: tuple[str, ...] = _option(
         (),
@@ -60,6 +61,16 @@ class Settings:
         (), "Ports of partners' catalogues beside the usual ones (80, 443 and 210), separated by commas."
     )
     import_megabytes: int = _option(300, "Size of a file of records that staff may upload, in megabytes.")
+    file_megabytes: int = _option(300, "Size of a full text that is taken in, in megabytes.")
+    intake_folder: str = _option(
+        "", "Folder whose subfolders are record numbers: files laid there are taken in; empty means no such folder."
+    )
+    scanner_configuration: str = _option(
+        "/etc/clamav/clamd.conf", "Configuration of the virus scanner clamd; files wait until it is there and safe."
+    )
+    rescan_days: int = _option(7, "Days after which every kept file is scanned again with the newest signatures.")
+    pages_a_minute: int = _option(30, "Page images of view-only files that one reader may take in a minute.")
+    pages_a_day: int = _option(200, "Page images of view-only files that one reader may take in a day.")
     backup_key_file: str = _option(
         "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
     )
@@ -78,6 +89,26 @@ class Settings:
     def index_dir(self) -> Path:
         """The directory of the search index; it can be deleted and rebuilt."""
         return self.data_dir / "index"
+
+    @property
+    def originals_dir(self) -> Path:
+        """The directory of the kept files; it and the database are what a backup needs."""
+        return self.data_dir / "originals"
+
+    @property
+    def quarantine_dir(self) -> Path:
+        """The directory of files that have not passed the checks."""
+        return self.data_dir / "quarantine"
+
+    @property
+    def text_dir(self) -> Path:
+        """The directory of extracted texts; it can be deleted and made again."""
+        return self.data_dir / "text"
+
+    @property
+    def drawings_dir(self) -> Path:
+        """The directory of page images and covers; it can be deleted and made again."""
+        return self.data_dir / "drawings"
 
     @property
     def rejects_dir(self) -> Path:
@@ -136,8 +167,11 @@ class Settings:
             for port in self.partner_ports
             if not (port.isascii() and port.isdecimal() and 0 < int(port) <= LAST_PORT)
         ]
-        if self.import_megabytes < 1:
-            problems.append(f"{PREFIX}IMPORT_MEGABYTES: write a number of megabytes, 1 at least")
+        problems += [
+            f"{PREFIX}{name.upper()}: write a whole number, 1 at least"
+            for name in ("import_megabytes", "file_megabytes", "rescan_days", "pages_a_minute", "pages_a_day")
+            if getattr(self, name) < 1
+        ]
         return problems
 
     def chosen(self) -> dict[str, str]:

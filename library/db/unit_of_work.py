@@ -14,6 +14,7 @@ from library.db.backups import Backups, ReadBackups
 from library.db.batches import Batches, ReadBatches
 from library.db.configuration import Configurations, ReadConfigurations
 from library.db.credentials import Credentials, ReadCredentials
+from library.db.documents import Documents, ReadDocuments
 from library.db.duplicates import ReadDuplicates
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
@@ -29,9 +30,11 @@ from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
+from library.db.reading import Reading, ReadReading
 from library.db.records import ReadRecords, Records
 from library.db.sessions import ReadSessions, Sessions
 from library.db.targets import ReadTargets, Targets
+from library.db.transfers import ReadTransfers, Transfers
 from library.db.uploaded_imports import ReadUploadedImports, UploadedImports
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
@@ -61,6 +64,9 @@ class ReadingUnit:
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
+        self.documents = ReadDocuments(connection)
+        self.transfers = ReadTransfers(connection)
+        self.reading = ReadReading(connection)
         self.configurations = ReadConfigurations(connection)
         self.maintenance = ReadMaintenance(connection)
         self.journal = ReadJournal(connection)
@@ -90,6 +96,9 @@ class UnitOfWork:
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)
+        self.documents = Documents(connection)
+        self.transfers = Transfers(connection)
+        self.reading = Reading(connection)
         self.configurations = Configurations(connection)
         self.maintenance = Maintenance(connection)
         self.journal = Journal(connection, journal_key)

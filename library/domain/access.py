@@ -1,15 +1,19 @@
-"""Who may do what: the whole policy.
+"""Who may do what, and who may read which file: the whole policy.
 
-`PERMISSIONS` is the one table: routes, services, the documentation and the tests read it, nothing decides beside it.
+`PERMISSIONS` is the one table of deeds: routes, services, the documentation and the tests read it, nothing decides
+beside it. `ruling` decides on every use of a file: page, image, download, snippet, cover, feed, export, API and OAI.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from library.domain.errors import N_, FourEyes, NotEntitled
+from library.domain.access_level import AccessLevel
+from library.domain.document import Document, DocumentState
+from library.domain.errors import N_, FourEyes, NotEntitled, ReadingRefused
 from library.domain.people import Role
 from library.domain.work import Work
 
@@ -52,6 +56,8 @@ class Action(StrEnum):
     READERS = "readers"
     STAFF = "staff"
     JOURNAL = "journal"
+    DOCUMENTS = "documents"
+    GRANT_TEXT = "grant-text"
     SETTINGS = "settings"
     SYSTEM = "system"
 
@@ -73,6 +79,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.READERS: frozenset({Role.CATALOGUER, Role.HEAD}),
     Action.STAFF: frozenset({Role.ADMINISTRATOR}),
     Action.JOURNAL: frozenset({Role.HEAD, Role.INSPECTOR, Role.ADMINISTRATOR}),
+    Action.DOCUMENTS: frozenset({Role.CATALOGUER, Role.HEAD}),
+    Action.GRANT_TEXT: frozenset({Role.APPROVER, Role.HEAD}),
     Action.SETTINGS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
@@ -92,6 +100,8 @@ MEANINGS: Mapping[Action, str] = {
     Action.READERS: N_("Keep readers and their accounts"),
     Action.STAFF: N_("Keep accounts of staff"),
     Action.JOURNAL: N_("Read and export the journal"),
+    Action.DOCUMENTS: N_("Take files in, describe them, set their rights"),
+    Action.GRANT_TEXT: N_("Give one reader the text of a file that others may only view"),
     Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
     Action.SYSTEM: N_("Look after the system, announce maintenance"),
 }
@@ -120,4 +130,123 @@ def require_second_person(actor: Actor, work: Work) -> None:
     if not may_approve(actor, work):
         raise FourEyes(
             N_("You entered or last changed record {id} yourself: another person has to approve it."), id=work.record_id
+        )
+
+
+class Use(StrEnum):
+    """What somebody wants of a file: pages as images, lines found in it, the bytes, its text, the image of page 1."""
+
+    VIEW = "view"
+    SNIPPET = "snippet"
+    DOWNLOAD = "download"
+    TEXT = "text"
+    COVER = "cover"
+
+
+class Rule(StrEnum):
+    """The rule that decided."""
+
+    OPEN = "open"
+    MEMBERS = "members"
+    CAMPUS = "campus"
+    VIEW_ONLY = "view-only"
+    CLOSED = "closed"
+    EMBARGO = "embargo"
+    TERM = "term"
+    STAFF = "staff"
+    GRANT = "grant"
+    NOT_PUBLISHED = "not-published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Who asks, from where and when; `has_text_grant` says that a librarian gave this person the text of this file."""
+
+    actor: Actor
+    on_campus: bool
+    today: date
+    has_text_grant: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """Whether this is somebody with an account that holds."""
+        return bool(self.actor.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """Whether it is allowed, and by which rule."""
+
+    allowed: bool
+    rule: Rule
+
+
+def ruling(document: Document, use: Use, visit: Visit) -> Ruling:
+    """Decide on one use of a file by one visitor.
+
+    Staff may view kept files, whatever their rights, because they look after them; the bytes go by the rights alone.
+    """
+    if document.state not in (DocumentState.KEPT, DocumentState.WITHDRAWN):
+        closed = document.state is DocumentState.CLOSED
+        return Ruling(allowed=False, rule=Rule.CLOSED if closed else Rule.NOT_PUBLISHED)
+    if use is not Use.DOWNLOAD and may(visit.actor, Action.SEE_WORK):
+        return Ruling(allowed=True, rule=Rule.STAFF)
+    shut = _shut(document, visit.today)
+    return Ruling(allowed=False, rule=shut) if shut else _by_level(document.rights.level, use, visit)
+
+
+def _shut(document: Document, today: date) -> Rule | None:
+    """The rule that closes the file to all readers on this day."""
+    if not document.is_published:
+        return Rule.NOT_PUBLISHED
+    if document.rights.embargo_until is not None and today < document.rights.embargo_until:
+        return Rule.EMBARGO
+    if document.term_ends is not None and today > document.term_ends:
+        return Rule.TERM
+    return None
+
+
+def _by_level(level: AccessLevel, use: Use, visit: Visit) -> Ruling:
+    rule = Rule(level.value)
+    if level is AccessLevel.CLOSED:
+        return Ruling(allowed=False, rule=rule)
+    # The first page says what the catalogue says.
+    if level is AccessLevel.OPEN or use is Use.COVER:
+        return Ruling(allowed=True, rule=rule)
+    if level is AccessLevel.CAMPUS:
+        return Ruling(allowed=visit.on_campus, rule=rule)
+    if level is AccessLevel.VIEW_ONLY and use in (Use.DOWNLOAD, Use.TEXT):
+        granted = use is Use.TEXT and visit.is_member and visit.has_text_grant
+        return Ruling(allowed=granted, rule=Rule.GRANT if granted else rule)
+    return Ruling(allowed=visit.is_member, rule=rule)
+
+
+REFUSALS: Mapping[Rule, str] = {
+    Rule.MEMBERS: N_("This file is for readers of the library. Sign in with your library account."),
+    Rule.CAMPUS: N_("This file can be read in the university's network only. Come to a reading room."),
+    Rule.VIEW_ONLY: N_("Copyright lets this file be read here, page by page, by readers who signed in; not be copied."),
+    Rule.CLOSED: N_("This file is closed. Ask the library where the printed copy is."),
+    Rule.EMBARGO: N_("This file opens on {date}. Until then ask its author or the library."),
+    Rule.TERM: N_("The library's subscription ended on {date}. Ask the library for another copy."),
+    Rule.NOT_PUBLISHED: N_("There is no such file for readers."),
+}
+"""What a refused reader is told: the rule, and what to do."""
+
+
+def require_reading(document: Document, use: Use, visit: Visit) -> Rule:
+    """The rule that allows this use; raises `ReadingRefused` with the rule and the remedy where none does."""
+    decided = ruling(document, use, visit)
+    if decided.allowed:
+        return decided.rule
+    day = {Rule.EMBARGO: document.rights.embargo_until, Rule.TERM: document.term_ends}.get(decided.rule)
+    values = {"date": day.isoformat()} if day is not None else {}
+    raise ReadingRefused(REFUSALS[decided.rule], rule=decided.rule.value, **values)
+
+
+def require_second_person_for(document: Document, actor: Actor) -> None:
+    """Raise `NotEntitled`, or `FourEyes` where the actor took this file in or last changed what may be done with it."""
+    require(actor, Action.APPROVE)
+    if actor.key in (document.received.by, document.edited.by):
+        raise FourEyes(
+            N_("You took in or last changed “{name}” yourself: another person has to approve it."), name=document.name
         )

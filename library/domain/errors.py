@@ -145,6 +145,52 @@ class InvalidAct(LibraryError):
     code = "invalid-act"
 
 
+class InvalidDocument(LibraryError):
+    """A file can't be taken in, or described, like this; the message says why."""
+
+    code = "invalid-document"
+
+
+class InvalidTransfer(LibraryError):
+    """A transfer can't be entered like this; the message says why."""
+
+    code = "invalid-transfer"
+
+
+class DocumentNotReady(LibraryError):
+    """A file is in a state in which this can't be done; the message says what is missing."""
+
+    code = "document-not-ready"
+
+
+class ReadingRefused(LibraryError):
+    """The rights of a file don't let this reader read it so; `rule` is the rule that says so, for machines."""
+
+    code = "reading-refused"
+
+    def __init__(self, template: str, /, *, rule: str, **values: str | int) -> None:
+        self.rule = rule
+        super().__init__(template, **values)
+
+
+class UploadConflict(LibraryError):
+    """A piece of an upload does not fit to what has come; the message says where to go on."""
+
+    code = "upload-conflict"
+
+
+class FileTooLarge(LibraryError):
+    """A file is larger than is taken in."""
+
+    code = "file-too-large"
+
+
+class StorageUnreadable(LibraryError):
+    """The store can't read or write now, or what it reads is not what it kept."""
+
+    code = "storage-unreadable"
+
+
 class InvalidAuthority(LibraryError):
     """An authority record can't be kept or merged like this; the message says why."""
 

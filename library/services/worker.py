@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Thread
 
 from indexer.search_index import IndexBusy, IndexUnavailable
 from library.db.unit_of_work import Database
@@ -26,6 +28,10 @@ Wait = Callable[[float], bool]
 """Waits that many seconds; true at once when the worker shall end (as `threading.Event.wait`)."""
 
 
+Chore = Callable[[], bool]
+"""Does one piece of work, and says whether there was any."""
+
+
 class _Stopping(Exception):
     """The worker shall end in the middle of a rebuild."""
 
@@ -34,6 +40,7 @@ class Worker:
     """Runs until it is told to end; the caller sees to it that there is only one.
 
     Between two steps for the index each of the `chores` does one piece of its own work and says whether there was any.
+    What may take minutes is a chore of one of the `lanes`: each has a thread of its own and delays nobody else.
     """
 
     def __init__(
@@ -41,25 +48,19 @@ class Worker:
         database: Database,
         indexing: Indexing,
         clock: Callable[[], datetime],
-        chores: Sequence[Callable[[], bool]] = (),
+        chores: Sequence[Chore] = (),
+        lanes: Sequence[Sequence[Chore]] = (),
     ) -> None:
         self._database = database
         self._indexing = indexing
         self._clock = clock
         self._chores = chores
+        self._lanes = lanes
 
     def run(self, wait: Wait) -> None:
         """Work until `wait` says to end. A failure is logged and tried again; nothing is lost, for the outbox waits."""
-        pause = 0.0
-        while not wait(pause):
-            try:
-                busy = [self.step(wait), *(chore() for chore in self._chores)]
-                pause = 0.0 if any(busy) else POLL_SECONDS
-            except _Stopping:
-                return
-            except (LibraryError, IndexBusy, IndexUnavailable, OSError) as error:
-                log.warning("This could not be done, trying again: %s", error)
-                pause = PAUSE_AFTER_FAILURE_SECONDS
+        with _beside(self._lanes, wait):
+            _work([lambda: self.step(wait), *self._chores], wait)
 
     def step(self, wait: Wait) -> bool:
         """Do the next piece of work: one batch, or one rebuild. False when there is nothing to do."""
@@ -115,3 +116,29 @@ class Worker:
             with self._database.writing() as tx:
                 tx.index_builds.finish(wanted, problem, self._clock())
                 tx.commit()
+
+
+@contextmanager
+def _beside(lanes: Sequence[Sequence[Chore]], wait: Wait) -> Iterator[None]:
+    """Work in these lanes, each in a thread, for the length of the block."""
+    threads = [Thread(target=_work, args=(lane, wait), name=f"lane {number}") for number, lane in enumerate(lanes, 1)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join()
+
+
+def _work(chores: Sequence[Chore], wait: Wait) -> None:
+    pause = 0.0
+    while not wait(pause):
+        try:
+            busy = [chore() for chore in chores]
+            pause = 0.0 if any(busy) else POLL_SECONDS
+        except _Stopping:
+            return
+        except (LibraryError, IndexBusy, IndexUnavailable, OSError) as error:
+            log.warning("This could not be done, trying again: %s", error)
+            pause = PAUSE_AFTER_FAILURE_SECONDS

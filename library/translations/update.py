@@ -39,7 +39,8 @@ def messages() -> Catalog:
     """All messages of the program and its templates, with the files they stand in."""
     catalogue = Catalog(charset="utf-8", project="Kutubxona", fuzzy=False)
     python = [("**.py", "python")]
-    trees = ((ROOT / "library", python), (ROOT / "harvest", python), (ROOT / "templates", [("**.html", "jinja2")]))
+    engines = ((ROOT / engine, python) for engine in ("harvest", "indexer", "storage"))
+    trees = ((ROOT / "library", python), *engines, (ROOT / "templates", [("**.html", "jinja2")]))
     for directory, methods in trees:
         found = extract_from_dir(
             str(directory), methods, {"**.html": {"silent": "false"}}, KEYWORDS, directory_filter=lambda _: True

@@ -14,6 +14,14 @@ from library.db.tables.catalogue import (
     record_revisions,
     records,
 )
+from library.db.tables.documents import (
+    documents,
+    reading_places,
+    text_grants,
+    transfer_papers,
+    transfers,
+    viewing_days,
+)
 from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.form_templates import form_templates
 from library.db.tables.holdings import act_lines, acts
@@ -34,6 +42,7 @@ __all__ = [
     "batches",
     "copies",
     "credentials",
+    "documents",
     "duplicate_keys",
     "failed_attempts",
     "first_tokens",
@@ -51,12 +60,17 @@ __all__ = [
     "origins",
     "outbox",
     "people",
+    "reading_places",
     "record_links",
     "record_revisions",
     "records",
     "sessions",
     "settings_versions",
     "targets",
+    "text_grants",
+    "transfer_papers",
+    "transfers",
     "uploaded_imports",
+    "viewing_days",
     "works",
 ]
