@@ -55,7 +55,8 @@ def serve(environment: Mapping[str, str], host: str, port: int, *, with_sample: 
     with _processes(settings, host, port, environment) as processes:
         _wait_until_ready(processes, host, port)
         click.echo(f"The library is open at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/")  # noqa: S104
-        click.echo(f"Administrator's one-time token, for /sign-in: {token}")
+        if token:
+            click.echo(f"Administrator's one-time token, for /sign-in: {token}")
         click.echo(f"Everything is kept in {settings.data_dir}. Ctrl-C stops.")
         _watch(processes)
 
@@ -89,8 +90,11 @@ def _refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def _prepare(settings: Settings, *, with_sample: bool) -> str:
-    """Bring database, catalogue and index to where readers can be let in; return the administrator's token."""
+def _prepare(settings: Settings, *, with_sample: bool) -> str | None:
+    """Bring database, catalogue and index to where readers can be let in.
+
+    Gives the token for the first administrator, None where there is one.
+    """
     container = Container(settings)
     try:
         container.migrate()

@@ -21,7 +21,10 @@ from library.services.signing_in import LONGEST_SESSION, Begun, Client, begin
 
 LINK_HOLDS = timedelta(hours=24)
 LINK_BYTES = 20
-TOKEN_REFUSED = N_("This token is not the newest one, or it was used already. A new one is printed at every start.")
+TOKEN_REFUSED = N_(
+    "This token is not the newest one, or there is an administrator already, who can let you in. On the server the "
+    "command “library accounts add” makes another."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +114,16 @@ class Accounts:
             return _kept_by(view, person.id, actor)
 
     def add_first_administrator(self, token: str, wanted: Wanted, password: str, client: Client) -> Begun:
-        """Make an administrator with the one-time token and begin a session; the token goes only if that worked."""
+        """Make an administrator, where there is none, with the one-time token, and begin a session.
+
+        The token goes only if that worked.
+        """
         _require_sound(wanted)
         self._passwords.require_good(password, login=wanted.login, name=wanted.name, second_factor=False)
         hashed = self._passwords.hash(password)
         at = self._clock()
         with self._database.writing() as tx:
-            if not tx.first_tokens.use(digest_of(token), at):
+            if tx.people.administrators() or not tx.first_tokens.use(digest_of(token), at):
                 raise SignInRefused(TOKEN_REFUSED)
             person = tx.people.add(_new(wanted, at))
             credential = Credential(person_id=person.id, password_hash=hashed, changed_at=at)

@@ -19,15 +19,20 @@ class FirstToken:
         self._database = database
         self._clock = clock
 
-    def issue(self) -> str:
-        """A new token, in letters, digits, - and _; an earlier one that was not used is void from now on."""
+    def issue(self) -> str | None:
+        """A new token, in letters, digits, - and _; None where there is an administrator, who lets others in.
+
+        An earlier one that was not used is void from now on.
+        """
         token = secrets.token_urlsafe(TOKEN_BYTES)
         with self._database.writing() as tx:
+            if tx.people.administrators():
+                return None
             tx.first_tokens.replace(digest_of(token), self._clock())
             tx.commit()
         return token
 
     def holds(self, token: str) -> bool:
-        """Whether this is the token that was issued last and it was not used yet."""
+        """Whether this is the token that was issued last, it was not used, and there is no administrator yet."""
         with self._database.writing() as tx:
-            return tx.first_tokens.is_unused(digest_of(token))
+            return tx.first_tokens.is_unused(digest_of(token)) and not tx.people.administrators()

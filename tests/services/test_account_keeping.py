@@ -58,6 +58,7 @@ def test_the_first_administrator_is_made_by_the_token_and_the_token_is_gone(
     accounts: Accounts, database: Database, clock: Clock
 ) -> None:
     token = FirstToken(database, clock).issue()
+    assert token is not None
     for password in ("short", "boss boss boss"):
         with pytest.raises(InvalidAccount):
             accounts.add_first_administrator(token, BOSS, password, HERE)
