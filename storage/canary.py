@@ -19,6 +19,11 @@ _VIRUS = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-", "STANDARD-ANTIVIRUS-TEST-FILE!$
 _WORDS = b"Kitoblar omborga tekshiruvdan keyin qo'yiladi.\n" * 20
 
 
+def eicar() -> bytes:
+    """The harmless test file that every scanner must take for a virus (EICAR, 2003)."""
+    return "".join(_VIRUS).encode()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanaryState:
     """Whether the scanner could be trusted at a time, with which engine and signatures; `why` when not."""
@@ -40,7 +45,7 @@ class Canary:
 
     def look(self) -> CanaryState:
         """Ask the scanner now."""
-        virus = self._ask("".join(_VIRUS).encode())
+        virus = self._ask(eicar())
         words = self._ask(_WORDS)
         why = ""
         if virus.finding is not Finding.INFECTED:

@@ -19,11 +19,14 @@ from pathlib import Path
 
 import click
 
+from library.cli import own_scanner
+from library.cli.own_scanner import OwnScanner
 from library.cli.progress import progress
 from library.container import Container
 from library.settings import Settings
 
 STOP_SECONDS = 10
+SCANNER = "virus scanner"
 READY_SECONDS = 60
 
 
@@ -52,7 +55,10 @@ def serve(environment: Mapping[str, str], host: str, port: int, *, with_sample: 
     _claim(settings.data_dir)
     _refuse_taken_port(host, port)
     token = _prepare(settings, with_sample=with_sample)
-    with _processes(settings, host, port, environment) as processes:
+    with (
+        _scanner(settings, environment) as scanner,
+        _processes(settings, host, port, scanner, environment) as processes,
+    ):
         _wait_until_ready(processes, host, port)
         click.echo(f"The library is open at http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/")  # noqa: S104
         if token:
@@ -122,13 +128,30 @@ def _import_sample(container: Container) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Process:
+    """A process of ours; without a `needed` one the library goes on."""
+
     name: str
     popen: subprocess.Popen[bytes]
+    needed: bool = True
 
 
 @contextmanager
-def _processes(settings: Settings, host: str, port: int, environment: Mapping[str, str]) -> Iterator[list[_Process]]:
-    """Portal and worker, in sessions of their own so that Ctrl-C reaches only us; both are ended with the block.
+def _scanner(settings: Settings, environment: Mapping[str, str]) -> Iterator[OwnScanner | None]:
+    """The scanner that is started with the library, where nobody named one that runs already."""
+    if not own_scanner.is_wanted(environment):
+        yield None
+        return
+    with own_scanner.prepared(settings) as scanner:
+        if remark := own_scanner.told(scanner):
+            click.echo(remark)
+        yield scanner
+
+
+@contextmanager
+def _processes(
+    settings: Settings, host: str, port: int, scanner: OwnScanner | None, environment: Mapping[str, str]
+) -> Iterator[list[_Process]]:
+    """Portal, worker and scanner, in sessions of their own so that Ctrl-C reaches only us; all end with the block.
 
     The kernel ends them too should this process be killed, where `setpriv` (util-linux) is there to ask for it.
     """
@@ -141,14 +164,23 @@ def _processes(settings: Settings, host: str, port: int, environment: Mapping[st
             *("--log-level", "warning", "--no-control-socket", "--worker-tmp-dir", str(settings.data_dir)),
         ],
     }
+    surroundings = dict(environment)
+    if scanner is not None:
+        commands = {SCANNER: list(scanner.command), **commands}
+        surroundings[own_scanner.CONFIGURATION] = str(scanner.configuration)
     # A shell that starts us in the background may have told us to ignore SIGINT.
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _interrupt)
     processes: list[_Process] = []
     try:
         for name, command in commands.items():
-            popen = subprocess.Popen([*tied_to_us, *command], env=dict(environment), start_new_session=True)  # noqa: S603
-            processes.append(_Process(name, popen))
+            popen = subprocess.Popen(  # noqa: S603
+                [*tied_to_us, *command],
+                env=surroundings,
+                start_new_session=True,
+                stdout=subprocess.DEVNULL if name == SCANNER else None,
+            )
+            processes.append(_Process(name, popen, needed=name != SCANNER))
         yield processes
     except KeyboardInterrupt:
         click.echo("Stopping ...")
@@ -194,5 +226,5 @@ def _watch(processes: list[_Process]) -> None:
 
 def _refuse_dead(processes: list[_Process]) -> None:
     for process in processes:
-        if (status := process.popen.poll()) is not None:
+        if process.needed and (status := process.popen.poll()) is not None:
             raise click.ClickException(f"The {process.name} ended with status {status}; see the messages above.")
