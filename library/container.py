@@ -51,6 +51,7 @@ from library.services.printing import Printing
 from library.services.quality import Quality
 from library.services.readers import Readers
 from library.services.readers_import import ReadersImport
+from library.services.reading import Reading
 from library.services.review import Review
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
@@ -186,6 +187,7 @@ class Container:
         self.gate = Gate(self.quarantine, scanner, self.canary, limits)
         self.store = ContentStore(settings.originals_dir, self.quarantine, now)
         self.texts = TextStore(settings.text_dir)
+        self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""

@@ -7,7 +7,7 @@ beside it. `ruling` decides on every use of a file: page, image, download, snipp
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -187,7 +187,8 @@ def ruling(document: Document, use: Use, visit: Visit) -> Ruling:
     Staff may view kept files, whatever their rights, because they look after them; the bytes go by the rights alone.
     """
     if document.state not in (DocumentState.KEPT, DocumentState.WITHDRAWN):
-        closed = document.state is DocumentState.CLOSED
+        was_read = replace(document, state=DocumentState.KEPT).is_published
+        closed = document.state is DocumentState.CLOSED and was_read
         return Ruling(allowed=False, rule=Rule.CLOSED if closed else Rule.NOT_PUBLISHED)
     if use is not Use.DOWNLOAD and may(visit.actor, Action.SEE_WORK):
         return Ruling(allowed=True, rule=Rule.STAFF)
