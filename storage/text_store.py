@@ -15,15 +15,38 @@ from storage.errors import NoText, told_plainly
 from storage.model import Digest
 
 _MODE = 0o640
-_FORMAT = 1
+_FORMAT = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A line of the table of contents: its page counts from 1, its level from 0."""
+
+    title: str
+    page: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of a table of contents: its page counts from 1, its level from 0."""
+
+    title: str
+    page: int
+    level: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The pages of a text, the first at 0, as they stand in the original; `made_by` names what read them."""
+    """The pages of a text, the first at 0, as they stand in the original; `made_by` names what read them.
+
+    `outline` is the table of contents that the original has in itself.
+    """
 
     pages: tuple[str, ...]
     made_by: str
+    outline: tuple[Heading, ...] = ()
+    outline: tuple[Heading, ...] = ()
 
 
 class TextStore:
@@ -32,10 +55,11 @@ class TextStore:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def keep(self, digest: Digest, pages: Sequence[str], *, made_by: str) -> Text:
+    def keep(self, digest: Digest, pages: Sequence[str], *, made_by: str, outline: Sequence[Heading] = ()) -> Text:
         """Keep the text of an original in place of a former one."""
-        text = Text(pages=tuple(pages), made_by=made_by)
-        body = json.dumps({"format": _FORMAT, "made_by": made_by, "pages": text.pages}).encode()
+        text = Text(pages=tuple(pages), made_by=made_by, outline=tuple(outline))
+        lines = [[line.title, line.page, line.level] for line in text.outline]
+        body = json.dumps({"format": _FORMAT, "made_by": made_by, "pages": text.pages, "outline": lines}).encode()
         path = place_of(self._directory, digest)
         with told_plainly():
             make_directories(path.parent, 0o750)
@@ -52,7 +76,11 @@ class TextStore:
                 raise NoText from None
         if body.get("format") != _FORMAT:
             raise NoText
-        return Text(pages=tuple(body["pages"]), made_by=body["made_by"])
+        return Text(
+            pages=tuple(body["pages"]),
+            made_by=body["made_by"],
+            outline=tuple(Heading(title=title, page=page, level=level) for title, page, level in body["outline"]),
+        )
 
     def forget(self, digest: Digest) -> None:
         """Remove a text; what is not there is no error."""

@@ -117,15 +117,28 @@ class Document:
         """Whether readers see that it is there: kept, approved, and its record published."""
         return self.state is DocumentState.KEPT and self.approved is not None and self.record_status is Status.PUBLISHED
 
+    @property
+    def is_searchable(self) -> bool:
+        """Whether its words are in the index: readers see that it is there, and its text is known."""
+        return self.is_published and self.contents.text in (TextState.EXTRACTED, TextState.RECOGNISED)
+
     def expecting(self, version: int) -> Document:
         """This, if it still has the version that was read; else `StaleVersion`."""
         if version != self.version:
             raise StaleVersion(N_("The file “{name}” was changed meanwhile. Look at it again."), name=self.name)
         return self
 
-    def came(self, *, digest: str, size: int) -> Document:
+    def came(self, *, digest: str, size: int, at: datetime) -> Document:
         """It has come whole and waits for the checks, at once."""
-        return replace(self, state=DocumentState.QUARANTINED, digest=digest, size=size, tries=0, reason=None)
+        return replace(
+            self,
+            state=DocumentState.QUARANTINED,
+            digest=digest,
+            size=size,
+            tries=0,
+            reason=None,
+            next_try_at=at,
+        )
 
     def waits(self, reason: Message, *, again_at: datetime | None) -> Document:
         """It could not be decided on; it is tried again then, or (None) a person has to do something."""
