@@ -3,7 +3,7 @@ import pytest
 from storage.content_store import place_of
 from storage.errors import NoText
 from storage.model import Digest
-from storage.text_store import Text, TextStore
+from storage.text_store import Heading, Text, TextStore
 
 BOOK, OTHER = Digest.of(b"book"), Digest.of(b"other")
 
@@ -18,6 +18,13 @@ def test_pages_are_kept_as_they_are(texts, tmp_path):
     text = texts.keep(BOOK, pages, made_by="reader 1")
     assert text == Text(pages=tuple(pages), made_by="reader 1")
     assert TextStore(tmp_path / "text").read(BOOK) == text
+
+
+def test_the_table_of_contents_is_kept_with_the_pages(texts):
+    outline = (Heading("1-боб. Тарих", 1, 0), Heading("1.1", 2, 1))
+    text = texts.keep(BOOK, ["a", "b"], made_by="reader 1", outline=outline)
+    assert text.outline == outline
+    assert texts.read(BOOK) == text
 
 
 def test_a_later_text_takes_the_place_of_the_former(texts):
