@@ -89,6 +89,7 @@ class _Run:
         self._at: Checkpoint | None = None
         self._before = Counts()
         self._taken = Counts()
+        self._anything_came = False
         self._troubles = 0
         self._hole_error: PartnerError | None = None
 
@@ -160,6 +161,7 @@ class _Run:
         following = replace(following, counts=self._counts())
         self._sink.take(page, following)
         self._at = following
+        self._anything_came = True
         return following
 
     def _asked(self, at: Checkpoint) -> ListPage:
@@ -209,7 +211,8 @@ class _Run:
         narrowed = at.next_window()
         if halves is not None:
             return replace(narrowed, windows=(*halves, *narrowed.windows))
-        if len(at.holes) >= _MOST_HOLES:
+        if not self._anything_came or len(at.holes) >= _MOST_HOLES:
+            # Not this window is bad, but everything.
             raise error
         self._hole_error = error
         return replace(narrowed, holes=(*at.holes, at.windows[0]))
