@@ -153,7 +153,7 @@ class Documents(ReadDocuments):
 
     def add(self, document: Document) -> Document:
         """Keep a new one; it comes back with its number."""
-        key = self._connection.execute(insert(documents).values(_row(document))).inserted_primary_key
+        key = self._connection.execute(insert(documents).values(document_row(document))).inserted_primary_key
         assert key is not None, "the row was written"
         return replace(document, id=int(key[0]))
 
@@ -162,7 +162,7 @@ class Documents(ReadDocuments):
         statement = (
             update(documents)
             .where(documents.c.id == document.id, documents.c.version == document.version)
-            .values({**_row(document), "version": document.version + 1})
+            .values({**document_row(document), "version": document.version + 1})
         )
         if self._connection.execute(statement).rowcount != 1:
             raise StaleVersion(N_("The file “{name}” was changed meanwhile. Look at it again."), name=document.name)
@@ -272,7 +272,8 @@ def _document(row: Row[*tuple[Any, ...]]) -> Document:
     )
 
 
-def _row(document: Document) -> dict[str, object]:
+def document_row(document: Document) -> dict[str, object]:
+    """The row of a document, without its number."""
     scan, approved, contents = document.scan, document.approved, document.contents
     return {
         "record_id": document.record_id,

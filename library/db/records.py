@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 from library.db import descriptions
 from library.db.duplicate_keys import KeyKind, WorkKeys, isbn_keys
 from library.db.record_rows import COPY_COLUMNS, DESCRIPTION_VERSION, Derived, derived
-from library.db.tables import copies, duplicate_keys, record_revisions, records
+from library.db.tables import copies, documents, duplicate_keys, record_revisions, records
 from library.domain.description import Description
 from library.domain.errors import N_, RecordNotFound, StaleVersion
 from library.domain.marc import Dialect
@@ -234,6 +234,9 @@ class Records(ReadRecords):
             if done.rowcount != 1:
                 self.get(before.id).expecting(before.version)
                 raise StaleVersion(N_("Record {id} was saved by somebody else meanwhile."), id=before.id)
+        # The sidecars of its files tell of a record.
+        files = update(documents).where(documents.c.record_id.in_([after.id for _, after, _ in changed]))
+        self._connection.execute(files.values(sidecar_due=True))
         self.keep_earlier([before for before, _, _ in changed])
         self._replace_followers([(after.id, facts) for _, after, facts in changed])
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from library.db.tables import transfer_papers, transfers
+from library.db.tables import documents, transfer_papers, transfers
 from library.domain.errors import N_, NotFound, StaleVersion
 from library.domain.holdings import Source
 from library.domain.transfer import Paper, PaperKind, Transfer
@@ -75,10 +75,10 @@ class Transfers(ReadTransfers):
 
     def add(self, transfer: Transfer) -> Transfer:
         """Keep a new one; it comes back with its number."""
-        key = self._connection.execute(insert(transfers).values(_row(transfer))).inserted_primary_key
+        key = self._connection.execute(insert(transfers).values(transfer_row(transfer))).inserted_primary_key
         assert key is not None, "the row was written"
         added = replace(transfer, id=int(key[0]))
-        self._add_papers(added)
+        self.add_papers(added)
         return added
 
     def save(self, transfer: Transfer) -> Transfer:
@@ -86,15 +86,19 @@ class Transfers(ReadTransfers):
         statement = (
             update(transfers)
             .where(transfers.c.id == transfer.id, transfers.c.version == transfer.version)
-            .values({**_row(transfer), "version": transfer.version + 1})
+            .values({**transfer_row(transfer), "version": transfer.version + 1})
         )
         if self._connection.execute(statement).rowcount != 1:
             raise StaleVersion(N_("This transfer was changed by somebody else meanwhile. Look at it again."))
         self._connection.execute(delete(transfer_papers).where(transfer_papers.c.transfer_id == transfer.id))
-        self._add_papers(transfer)
+        # The sidecars of its files tell of it.
+        of_it = update(documents).where(documents.c.transfer_id == transfer.id)
+        self._connection.execute(of_it.values(sidecar_due=True))
+        self.add_papers(transfer)
         return replace(transfer, version=transfer.version + 1)
 
-    def _add_papers(self, transfer: Transfer) -> None:
+    def add_papers(self, transfer: Transfer) -> None:
+        """Write the papers of a transfer that has none yet."""
         rows = [
             {
                 "transfer_id": transfer.id,
@@ -127,7 +131,8 @@ def _transfer(row: Row[*tuple[Any, ...]], papers: tuple[Paper, ...]) -> Transfer
     )
 
 
-def _row(transfer: Transfer) -> dict[str, object]:
+def transfer_row(transfer: Transfer) -> dict[str, object]:
+    """The row of a transfer, without its number."""
     return {
         "source": transfer.source.value,
         "partner": transfer.partner,
