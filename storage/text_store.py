@@ -27,15 +27,6 @@ class Heading:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line of a table of contents: its page counts from 1, its level from 0."""
-
-    title: str
-    page: int
-    level: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """The pages of a text, the first at 0, as they stand in the original; `made_by` names what read them.
@@ -45,7 +36,6 @@ class Text:
 
     pages: tuple[str, ...]
     made_by: str
-    outline: tuple[Heading, ...] = ()
     outline: tuple[Heading, ...] = ()
 
 

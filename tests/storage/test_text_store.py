@@ -21,7 +21,7 @@ def test_pages_are_kept_as_they_are(texts, tmp_path):
 
 
 def test_the_table_of_contents_is_kept_with_the_pages(texts):
-    outline = (Heading("1-боб. Тарих", 1, 0), Heading("1.1", 2, 1))
+    outline = (Heading(title="1-боб. Тарих", page=1, level=0), Heading(title="1.1", page=2, level=1))
     text = texts.keep(BOOK, ["a", "b"], made_by="reader 1", outline=outline)
     assert text.outline == outline
     assert texts.read(BOOK) == text
