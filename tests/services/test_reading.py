@@ -201,6 +201,7 @@ def test_the_files_of_a_record_and_of_a_page_of_records_cost_one_query(
 def test_what_is_told_of_a_file_changes_with_the_day(container: Container, record_id: int) -> None:
     keep(container, a_document(record_id, embargo_until=date(2026, 10, 1)))
     before = datetime(2026, 9, 30, 18, 59, tzinfo=UTC)
-    for at, rule in ((before, Rule.EMBARGO), (before + timedelta(minutes=1), Rule.OPEN)):
-        reading = Reading(container.database, container.store, lambda at=at: at, (), "Asia/Tashkent")
+    moments = iter((before, before + timedelta(minutes=1)))
+    reading = Reading(container.database, container.store, lambda: next(moments), (), "Asia/Tashkent")
+    for rule in (Rule.EMBARGO, Rule.OPEN):
         assert reading.of_record(record_id, reading.visit(GUEST, HOME))[0].rulings[Use.DOWNLOAD].rule is rule
