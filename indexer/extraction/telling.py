@@ -93,6 +93,13 @@ class Told:
                 limit=len(pages),
                 pages=page_count,
             )
+        if failure is None and None in self.pages:
+            failure = Reason.of(
+                "pages-damaged",
+                N_("Of {pages} pages, {damaged} are damaged and can't be read."),
+                pages=page_count,
+                damaged=self.pages.count(None),
+            )
         return Extracted(
             pages=pages,
             made_by=made_by,
