@@ -10,6 +10,8 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from harvest.transport import Transport
+from indexer.extraction.drawing import Drawing
+from indexer.extraction.drawing_cache import DrawingCache
 from indexer.search_index import SearchIndex
 from indexer.whoosh.engine import WhooshIndex
 from library.db import migrating
@@ -28,6 +30,7 @@ from library.services.cataloguing import Cataloguing
 from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.derivation import Derivation
+from library.services.documents import Documents
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
 from library.services.exporting import Exporting
@@ -64,6 +67,7 @@ from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
 from library.services.versions import Versions
+from library.services.texts import Texts
 from library.services.worker import Chore, Worker
 from library.settings import Settings
 from storage.canary import Canary
@@ -98,6 +102,9 @@ def open_index(settings: Settings) -> SearchIndex:
     return TantivyIndex(settings.index_dir)
 
 
+# Bytes of page images that are kept for the next reader.
+LARGEST_CACHE = 2 << 30
+
 # How other servers see us.
 AGENT = "Kutubxona"
 
@@ -124,8 +131,8 @@ class Container:
         self._open_cataloguing()
         self._open_partners(settings)
         self._open_accounts(settings)
-        self._open_data(settings)
         self._open_files(settings)
+        self._open_data(settings)
         self.worker = Worker(self.database, self.indexing, now, self._chores(settings), self._lanes())
 
     def _open_portal(self) -> None:
@@ -175,7 +182,7 @@ class Container:
         self.importing = Importing(self.database, settings.rejects_dir, import_lock, now)
         self.uploaded_imports = UploadedImports(self.database, intake, now)
         self.uploaded_imports_work = UploadedImportsWork(self.database, intake, uploads, import_lock, now)
-        self.indexing = Indexing(self.database, self.index)
+        self.indexing = Indexing(self.database, self.index, self.full_texts)
 
     def _open_files(self, settings: Settings) -> None:
         largest = settings.file_megabytes << 20
@@ -187,6 +194,9 @@ class Container:
         self.gate = Gate(self.quarantine, scanner, self.canary, limits)
         self.store = ContentStore(settings.originals_dir, self.quarantine, now)
         self.texts = TextStore(settings.text_dir)
+        self.drawing = Drawing(DrawingCache(settings.drawings_dir, LARGEST_CACHE))
+        self.full_texts = Texts(self.database, self.store, self.texts, self.drawing, now)
+        self.documents = Documents(self.database, self.quarantine, self.configuration, largest, now)
         self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
 
     def _lanes(self) -> list[list[Chore]]:
@@ -210,5 +220,6 @@ class Container:
         migrating.require_current(self.database.engine)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and end the processes that draw."""
+        self.drawing.close()
         self.database.close()

@@ -47,6 +47,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.InvalidDocument: 422,
     errors.InvalidTransfer: 422,
     errors.DocumentNotReady: 409,
+    errors.PapersMissing: 409,
     errors.ReadingRefused: 403,
     errors.UploadConflict: 409,
     errors.FileTooLarge: 413,

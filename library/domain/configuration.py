@@ -1,4 +1,4 @@
-"""What the library sets in the browser: its names and addresses in its languages, its collections, its faculties."""
+"""What the library sets in the browser: its names and addresses, collections, faculties, papers of files, rights."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ from enum import StrEnum
 from typing import Any, cast
 
 from library.domain.errors import N_, InvalidConfiguration, NotFound, StaleVersion
+from library.domain.intake_rules import (
+    DefaultRights,
+    PapersNeeded,
+    flat_papers,
+    flat_rights,
+    papers_from,
+    require_sound_papers,
+    require_sound_rights,
+    rights_from,
+)
 
 Texts = Mapping[str, str]
 """What is said in some languages, by their tags (`uz-Latn`); an empty one is not there."""
@@ -26,6 +36,8 @@ class Section(StrEnum):
     LIBRARY = "library"
     COLLECTIONS = "collections"
     FACULTIES = "faculties"
+    PAPERS = "papers"
+    RIGHTS = "rights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +85,7 @@ class Divisions:
         return replace(self, all=tuple(one for one in self.all if one is not gone))
 
 
-Content = LibraryFacts | Divisions
+Content = LibraryFacts | Divisions | PapersNeeded | DefaultRights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +108,27 @@ class SavedSection:
 
 def empty(section: Section) -> SavedSection:
     """A section that nobody saved yet."""
-    return SavedSection(section=section, content=LibraryFacts() if section is Section.LIBRARY else Divisions())
+    kinds: Mapping[Section, type[Content]] = {
+        Section.LIBRARY: LibraryFacts,
+        Section.PAPERS: PapersNeeded,
+        Section.RIGHTS: DefaultRights,
+    }
+    return SavedSection(section=section, content=kinds.get(section, Divisions)())
 
 
 def require_sound(content: Content) -> None:
     """Raise `InvalidConfiguration` unless a section may be like this."""
     if isinstance(content, LibraryFacts):
         _require_short(text for texts in asdict(content).values() for text in texts.values())
-        return
+    elif isinstance(content, PapersNeeded):
+        require_sound_papers(content)
+    elif isinstance(content, DefaultRights):
+        require_sound_rights(content)
+    else:
+        _require_sound_divisions(content)
+
+
+def _require_sound_divisions(content: Divisions) -> None:
     if len(content.all) > MOST_DIVISIONS:
         raise InvalidConfiguration(N_("There can be {most} at most."), most=MOST_DIVISIONS)
     for one in content.all:
@@ -134,6 +159,10 @@ def from_facts(section: Section, facts: Mapping[str, Any]) -> Content:
     if section is Section.LIBRARY:
         names = {one.name for one in fields(LibraryFacts)}
         return LibraryFacts(**{name: texts for name, texts in facts.items() if name in names})
+    if section is Section.PAPERS:
+        return papers_from(facts)
+    if section is Section.RIGHTS:
+        return rights_from(facts)
     found = cast("list[dict[str, Any]]", facts["all"])
     return Divisions(
         all=tuple(
@@ -146,6 +175,10 @@ def flat(content: Content) -> dict[str, str]:
     """Every text of the content by what it is: `institution (ru)`, `maktab, names (uz-Latn)`."""
     if isinstance(content, LibraryFacts):
         return _flat("", asdict(content))
+    if isinstance(content, PapersNeeded):
+        return flat_papers(content)
+    if isinstance(content, DefaultRights):
+        return flat_rights(content)
     return {
         name: text
         for one in content.all

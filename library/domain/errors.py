@@ -163,6 +163,12 @@ class DocumentNotReady(LibraryError):
     code = "document-not-ready"
 
 
+class PapersMissing(DocumentNotReady):
+    """The transfer of a file is not known, or papers that its source needs are not entered."""
+
+    code = "papers-missing"
+
+
 class ReadingRefused(LibraryError):
     """The rights of a file don't let this reader read it so; `rule` is the rule that says so, for machines."""
 

@@ -5,7 +5,6 @@ A file is taken in only with its transfer documents; which a source needs is a t
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -65,11 +64,6 @@ class Transfer:
         if version != self.version:
             raise StaleVersion(N_("This transfer was changed by somebody else meanwhile. Look at it again."))
         return self
-
-    def missing(self, needed: Collection[PaperKind]) -> tuple[PaperKind, ...]:
-        """Which of the papers that its source needs are not entered."""
-        have = {paper.kind for paper in self.papers}
-        return tuple(kind for kind in PaperKind if kind in needed and kind not in have)
 
 
 def require_sound(transfer: Transfer) -> None:

@@ -24,6 +24,7 @@ from library.domain.configuration import (
     said,
 )
 from library.domain.errors import N_, InvalidConfiguration, LibraryError
+from library.domain.intake_rules import DefaultRights, PapersNeeded
 from library.domain.journal import Deed
 from library.projections.plain_text import clean
 from library.services.remembered import Remembered
@@ -51,6 +52,8 @@ class Current:
     library: LibraryFacts
     collections: Divisions
     faculties: Divisions
+    papers: PapersNeeded
+    rights: DefaultRights
 
 
 class Configuration:
@@ -73,6 +76,8 @@ class Configuration:
             library=_library(sections[Section.LIBRARY]),
             collections=_divisions(sections[Section.COLLECTIONS]),
             faculties=_divisions(sections[Section.FACULTIES]),
+            papers=papers_of(sections[Section.PAPERS]),
+            rights=rights_of(sections[Section.RIGHTS]),
         )
 
     def section(self, section: Section, *, actor: Actor) -> SavedSection:
@@ -97,6 +102,11 @@ class Configuration:
         """Save what pages say of the library; the new version."""
         cleaned = LibraryFacts(**{name: _cleaned(getattr(facts, name)) for name in LibraryFacts.__dataclass_fields__})
         return self._save(Section.LIBRARY, lambda _: cleaned, expected, actor)
+
+    def save_rules(self, rules: PapersNeeded | DefaultRights, *, expected: int, actor: Actor) -> int:
+        """Save which papers each source needs, or which rights files begin with; the new version."""
+        section = Section.PAPERS if isinstance(rules, PapersNeeded) else Section.RIGHTS
+        return self._save(section, lambda _: rules, expected, actor)
 
     def add_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
         """Add a collection or a faculty, whose code no other has; the new version."""
@@ -206,4 +216,16 @@ def _library(saved: SavedSection) -> LibraryFacts:
 
 def _divisions(saved: SavedSection) -> Divisions:
     assert isinstance(saved.content, Divisions)
+    return saved.content
+
+
+def papers_of(saved: SavedSection) -> PapersNeeded:
+    """What a version of that section says."""
+    assert isinstance(saved.content, PapersNeeded)
+    return saved.content
+
+
+def rights_of(saved: SavedSection) -> DefaultRights:
+    """What a version of that section says."""
+    assert isinstance(saved.content, DefaultRights)
     return saved.content

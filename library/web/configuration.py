@@ -194,6 +194,8 @@ def _version() -> int:
 def _line(saved: SavedSection) -> SectionLine:
     if isinstance(saved.content, Divisions):
         names = [_named(one.names) for one in saved.content.all]
+    elif not isinstance(saved.content, LibraryFacts):
+        names = []
     else:
         names = [text for text in (_named(getattr(saved.content, name)) for name in FIELDS) if text]
     return SectionLine(

@@ -18,6 +18,8 @@ SECTIONS: Mapping[Section, str] = {
     Section.LIBRARY: N_("The library on every page"),
     Section.COLLECTIONS: N_("Collections"),
     Section.FACULTIES: N_("Faculties"),
+    Section.PAPERS: N_("Papers of transfers"),
+    Section.RIGHTS: N_("Rights of new files"),
 }
 FIELDS: Mapping[str, str] = {
     "institution": N_("Name of the institution"),
