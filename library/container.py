@@ -63,11 +63,11 @@ from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
 from library.services.targets import Targets
+from library.services.texts import Texts
 from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
 from library.services.versions import Versions
-from library.services.texts import Texts
 from library.services.worker import Chore, Worker
 from library.settings import Settings
 from storage.canary import Canary
@@ -201,7 +201,7 @@ class Container:
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""
-        return []
+        return [[self.full_texts.extract_step, self.full_texts.recognise_step]]
 
     def _chores(self, settings: Settings) -> list[Chore]:
         """What the worker does between two steps for the index."""

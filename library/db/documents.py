@@ -177,6 +177,17 @@ class Documents(ReadDocuments):
         values = {"engine": scan.engine, "signatures": scan.signatures, "scanned_at": scan.at, "finding": scan.finding}
         self._connection.execute(update(documents).where(documents.c.digest == digest).values(values))
 
+    def note_contents(self, digest: str, contents: Contents) -> None:
+        """What is inside these bytes, for all documents that have them; the version does not rise."""
+        values = {
+            "pages": contents.pages,
+            "format": contents.format,
+            "text_state": contents.text.value,
+            "text_reason": message_text(contents.text_reason),
+            "recognised": contents.recognised,
+        }
+        self._connection.execute(update(documents).where(documents.c.digest == digest).values(values))
+
     def note_sidecar(self, document: Document) -> None:
         """The sidecar of this version was written; a later version stays due."""
         this = (documents.c.id == document.id, documents.c.version == document.version)

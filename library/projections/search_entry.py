@@ -19,8 +19,11 @@ def record_number(key: str) -> int:
     return int(key)
 
 
-def search_entry(record_id: int, description: Description, source: str) -> Entry:
-    """What can be found of a record; `source` is the name of the source it came from, or empty."""
+def search_entry(record_id: int, description: Description, source: str, body: tuple[str, ...] = ()) -> Entry:
+    """What can be found of a record.
+
+    `source` is the name of the source it came from, or empty; `body` are the pages of its full texts.
+    """
     host = description.host
     people = tuple(creator.name for creator in description.creators if creator.role is not CreatorRole.REVIEWER)
     return Entry(
@@ -49,6 +52,7 @@ def search_entry(record_id: int, description: Description, source: str) -> Entry
         availability=_availability(description),
         collections=_filled(*(copy.collection for copy in description.copies)),
         source=source,
+        body=body,
     )
 
 

@@ -14,6 +14,7 @@ from library.domain.authority import AuthorityKind
 from library.domain.record import Status
 from library.projections.search_entry import entry_key, search_entry
 from library.services.progress import Progress, Step, silent
+from library.services.texts import Texts
 
 PAGE = 1000
 CREATORS = frozenset({AuthorityKind.PERSON, AuthorityKind.BODY})
@@ -24,9 +25,10 @@ SUBJECTS = frozenset({AuthorityKind.SUBJECT, *CREATORS})
 class Indexing:
     """Reads records as they are now and writes them to the index."""
 
-    def __init__(self, database: Database, index: SearchIndex) -> None:
+    def __init__(self, database: Database, index: SearchIndex, texts: Texts) -> None:
         self._database = database
         self._index = index
+        self._texts = texts
 
     def refresh(self, record_ids: Sequence[int]) -> None:
         """Bring these records up to date in the index, in one commit; again, late or out of order gives the same.
@@ -35,7 +37,7 @@ class Indexing:
         """
         with self._database.reading() as view:
             found = view.records.listed(record_ids)
-            entries = _entries(view, list(found.values()))
+            entries = _entries(view, self._texts, list(found.values()))
         published = {entry.key for entry in entries}
         self._index.apply(entries, [key for key in map(entry_key, record_ids) if key not in published])
 
@@ -72,18 +74,24 @@ class Indexing:
         while True:
             with self._database.reading() as view:
                 page = view.records.listed_page(after, PAGE)
-                entries = _entries(view, page)
+                entries = _entries(view, self._texts, page)
             if not page:
                 return
             yield len(page), entries
             after = page[-1].id
 
 
-def _entries(view: ReadingUnit, found: Sequence[ListedRecord]) -> list[Entry]:
+def _entries(view: ReadingUnit, texts: Texts, found: Sequence[ListedRecord]) -> list[Entry]:
     published = [record for record in found if record.status is Status.PUBLISHED]
-    origins = view.origins.of_records([record.id for record in published])
+    numbers = [record.id for record in published]
+    origins, bodies = view.origins.of_records(numbers), texts.bodies(view.documents.of_records(numbers))
     entries = [
-        search_entry(record.id, record.description, origins[record.id].source if record.id in origins else "")
+        search_entry(
+            record.id,
+            record.description,
+            origins[record.id].source if record.id in origins else "",
+            bodies.get(record.id, ()),
+        )
         for record in published
     ]
     return _with_forms(view, entries) if view.authorities.counts() else entries

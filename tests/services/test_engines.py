@@ -105,7 +105,7 @@ def test_an_index_of_a_former_release_answers_its_readers_while_the_worker_build
     with monkeypatch.context() as former_release:
         former_release.setattr(engine, "schema_version", engine.schema_version - 1)
         former_index = open_index(container.settings)
-    Indexing(container.database, former_index).rebuild()
+    Indexing(container.database, former_index, container.full_texts).rebuild()
     former_readers = Search(container.database, former_index)
     assert former_readers.run(SearchRequest(words="algebra")).total == 1
 
