@@ -108,7 +108,7 @@ class Forgetful(Indexing):
 def test_a_title_that_is_not_found_fails_it(backup: Backup) -> None:
     def forgetful(settings: Settings) -> Container:
         container = Container(settings)
-        container.indexing = Forgetful(container.database, container.index)
+        container.indexing = Forgetful(container.database, container.index, container.full_texts)
         return container
 
     *_, index, titles = Drill(forgetful).run(backup.directory, backup.key, Settings())
