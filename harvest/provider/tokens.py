@@ -73,8 +73,8 @@ class Tokens:
             bookmark.size,
             write_datestamp(expires),
         )
-        text = urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()
-        return Token(text=f"{text}.{self._seal(text)}", expires=expires)
+        body = _armoured(json.dumps(values, separators=(",", ":")).encode())
+        return Token(text=f"{body}.{self._seal(body)}", expires=expires)
 
     def read(self, text: str, verb: Verb, at: datetime) -> Bookmark:
         """The place that a token names.
@@ -84,7 +84,7 @@ class Tokens:
         body, _, seal = text.rpartition(".")
         if not hmac.compare_digest(self._seal(body).encode(), seal.encode("utf-8", "surrogatepass")):
             raise _bad("This resumption token was not issued here, or it was altered.")
-        values = json.loads(urlsafe_b64decode(body))
+        values = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         issued_for, prefix, set_spec, from_, until, end, datestamp, identifier, delivered, size, expires = values
         if issued_for != verb:
             raise _bad(f"This resumption token belongs to a list of {issued_for}, not of {verb}.")
@@ -105,8 +105,11 @@ class Tokens:
         )
 
     def _seal(self, text: str) -> str:
-        seal = hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
-        return urlsafe_b64encode(seal).decode().rstrip("=")
+        return _armoured(hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256"))
+
+
+def _armoured(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _written(moment: datetime | None) -> str:

@@ -47,9 +47,9 @@ class RepositoryContract(ABC):
     def archive(self) -> Archive:
         """An empty archive that knows the sets."""
 
-    def listed(self, archive, limit=3, **selection):
+    def listed(self, archive, limit=3, **window):
         """All records of a selection in pages, and that the headers are the same."""
-        selection = Selection(**{"prefix": "oai_dc", **selection})
+        selection = Selection(**{"prefix": "oai_dc", **window})
         repository = archive.repository
         found: list[OaiRecord] = []
         after = None
@@ -68,8 +68,8 @@ class RepositoryContract(ABC):
         assert repository.size(selection) == len(found)
         return found
 
-    def identifiers(self, archive, **selection):
-        return {record.identifier for record in self.listed(archive, **selection)}
+    def identifiers(self, archive, **window):
+        return {record.identifier for record in self.listed(archive, **window)}
 
     def test_it_says_who_it_is(self, archive):
         identity = archive.repository.identity()
