@@ -29,7 +29,8 @@ _INLINE = frozenset({
     "ins", "kbd", "label", "mark", "q", "rb", "rtc", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
     "sup", "time", "tt", "u", "var", "wbr",
 })  # fmt: skip
-_BREAKS = {"br": "\n", "hr": "\n", "li": "\n", "tr": "\n", "dt": "\n", "dd": "\n", "td": " ", "th": " "}
+# What follows these; all else that is not inline is a block with an empty line before and after.
+_AFTER = {"br": "\n", "hr": "\n", "li": "\n", "tr": "\n", "dt": "\n", "dd": "\n", "td": " ", "th": " "}
 _BLANKS = re.compile(r"\s+")
 _EMPTY_LINES = re.compile(r"(?: ?\n){3,}")
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -152,11 +153,11 @@ def _shown(root: etree._Element) -> str:
         name = _name(item)
         waiting.append(_BLANKS.sub(" ", item.tail or ""))
         if name and name not in _NOT_SHOWN:
-            around = "" if name in _INLINE else _BREAKS.get(name, "\n\n")
-            waiting.append(around)
+            block = name not in _INLINE and name not in _AFTER
+            waiting.append("\n\n" if block else _AFTER.get(name, ""))
             waiting.extend(reversed(item))
             waiting.append((item.text or "") if name == "pre" else _BLANKS.sub(" ", item.text or ""))
-            waiting.append(around)
+            waiting.append("\n\n" if block else "")
     return _EMPTY_LINES.sub("\n\n", "".join(said)).strip()
 
 

@@ -7,6 +7,7 @@ child processes, for PDFium is a library in C++ that may crash, and pypdf can be
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +30,7 @@ _NOT_FORESEEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, NotImplementedError, RecursionError,
     TypeError, ValueError,
 )  # fmt: skip
+_VERSION = re.compile(r"%PDF-(\d\.\d)")
 _FIRST, _SECOND = "PDFium", "pypdf"
 # So many pages that can't be read, one after another, are pages that aren't there: the number of pages is a lie.
 _ENOUGH_FAILED = 200
@@ -53,17 +55,21 @@ def read(path: Path, limits: Limits) -> Outcome:
 
 
 def _fill(told: Told, again: Told, wanted: Sequence[int]) -> None:
-    """Put the pages of the second reader where they were wanted, and believe the smaller number of pages."""
+    """Put the pages of the second reader where they were wanted, and leave out pages that were only claimed."""
+    told.outline = told.outline or again.outline
+    readable = [text for text in told.pages if text is not None]
+    if len(readable) == again.page_count:
+        told.pages, told.page_count = list(readable), again.page_count
+        return
     for number, text in zip(wanted, again.pages, strict=False):
-        if number < len(told.pages):
-            told.pages[number] = text
-        else:
+        if number >= len(told.pages):
             told.pages.append(text)
-    # What neither can read at the end of a document was only claimed to be there, unless both count it.
+        elif again.page_count == told.page_count:
+            told.pages[number] = text
+    # What neither can read at the end of a document isn't there, unless both count it.
     while told.pages and told.pages[-1] is None and len(told.pages) > again.page_count:
         told.pages.pop()
         told.page_count = max(len(told.pages), again.page_count)
-    told.outline = told.outline or again.outline
 
 
 def by_pdfium(stream: BinaryIO, *, most: int) -> Iterator[Message]:
@@ -123,7 +129,8 @@ def by_pypdf(stream: BinaryIO, *, most: int, wanted: Sequence[int]) -> Iterator[
     except unreadable as error:
         yield telling.trouble(f"{type(error).__name__}: {error}")
         return
-    yield telling.head(page_count, document.pdf_header.replace("%PDF-", "PDF "))
+    version = _VERSION.match(document.pdf_header)
+    yield telling.head(page_count, f"PDF {version[1]}" if version else "PDF")
     for number in wanted:
         if number >= min(page_count, most):
             break

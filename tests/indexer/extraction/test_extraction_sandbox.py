@@ -32,7 +32,7 @@ def repeat(stream: BinaryIO, *, times: int) -> Iterator[object]:
 
 def fail(stream: BinaryIO, *, after: int) -> Iterator[object]:
     for number in range(after):
-        print("what libraries say on their own is no answer")
+        sys.stdout.write("what libraries say on their own is no answer")
         yield number
     raise LookupError(stream.read().decode())
 
@@ -43,7 +43,7 @@ def greedy(stream: BinaryIO) -> Iterator[object]:
 
 
 def writing(stream: BinaryIO, *, path: str) -> Iterator[object]:
-    with open(path, "wb") as file:
+    with Path(path).open("wb") as file:
         file.write(stream.read())
     yield "written"
 
@@ -51,7 +51,7 @@ def writing(stream: BinaryIO, *, path: str) -> Iterator[object]:
 def surroundings(_stream: BinaryIO) -> Iterator[object]:
     yield dict(os.environ)
     yield sys.path[1:]
-    yield sorted(os.listdir("/proc/self/fd"))
+    yield [handle.name for handle in Path("/proc/self/fd").iterdir()]
 
 
 @pytest.fixture
