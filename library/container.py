@@ -68,6 +68,10 @@ from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
 from library.services.versions import Versions
+from library.services.viewing import Viewing
+from library.services.viewing_pace import Pace
+from library.services.viewing_pages import Pages
+from library.services.viewing_signatures import Signatures
 from library.services.worker import Chore, Worker
 from library.settings import Settings
 from storage.canary import Canary
@@ -198,6 +202,14 @@ class Container:
         self.full_texts = Texts(self.database, self.store, self.texts, self.drawing, now)
         self.documents = Documents(self.database, self.quarantine, self.configuration, largest, now)
         self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
+        self._open_viewing(settings)
+
+    def _open_viewing(self, settings: Settings) -> None:
+        zone, a_minute, a_day = settings.time_zone, settings.pages_a_minute, settings.pages_a_day
+        pace = Pace(self.database, now, zone, a_minute=a_minute, a_day=a_day)
+        pages = Pages(self.drawing, self.store, self.texts)
+        signatures = Signatures(installation_key(settings.data_dir / "viewing.key"))
+        self.viewing = Viewing(self.database, self.reading, pages, signatures, pace, now, zone)
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""

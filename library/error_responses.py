@@ -49,6 +49,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.DocumentNotReady: 409,
     errors.PapersMissing: 409,
     errors.ReadingRefused: 403,
+    errors.TooManyPages: 429,
     errors.UploadConflict: 409,
     errors.FileTooLarge: 413,
     errors.StorageUnreadable: 503,

@@ -179,6 +179,16 @@ class ReadingRefused(LibraryError):
         super().__init__(template, **values)
 
 
+class TooManyPages(LibraryError):
+    """A reader takes page images of view-only files faster than is allowed; `again_in` is in seconds."""
+
+    code = "too-many-pages"
+
+    def __init__(self, template: str, /, *, again_in: int, **values: str | int) -> None:
+        self.again_in = again_in
+        super().__init__(template, **values)
+
+
 class UploadConflict(LibraryError):
     """A piece of an upload does not fit to what has come; the message says where to go on."""
 
