@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from indexer.extraction import djvu_drawing
+from indexer.extraction.djvu_drawing import DjvuDrawing
 from indexer.extraction.drawing_cache import DrawingCache, DrawingKey
 from indexer.extraction.drawing_children import DrawingChildren, DrawingLimits
 from indexer.extraction.drawing_errors import DocumentLocked, KindNotDrawn, NoSuchPage, Undrawable
@@ -30,9 +30,11 @@ from indexer.extraction.page_images import (
 COVER_WIDTH, LARGEST_COVER = 240, 40 << 10
 _LARGEST_PAGE = 8 << 20
 _TALLEST_COVER = 2  # times its width
+_TALLEST_PAGE = 20_000
+# More text than this would make the cover a ribbon.
+_LETTERS_OF_COVER = 1500
 _PLAIN, _MARKED = "plain", "marked"
 _TIME = "%Y-%m-%d %H:%M"
-_LONGEST_DETAIL = 120
 
 
 class Drawing:
@@ -45,6 +47,7 @@ class Drawing:
         self._cache = cache
         self._limits = limits or DrawingLimits()
         self._children = DrawingChildren(self._limits, children)
+        self._djvu = DjvuDrawing(self._limits)
 
     def plain(self, source: PageSource, *, width: int) -> PageImage:
         """The page without a mark, for documents that are open to all.
@@ -71,14 +74,22 @@ class Drawing:
         return marked
 
     def cover(self, source: PageSource) -> PageImage:
-        """The page as a thumbnail `COVER_WIDTH` pixels wide, at most twice as high, below `LARGEST_COVER` bytes."""
-        pixels = COVER_WIDTH * COVER_WIDTH * _TALLEST_COVER
-        return self._plain(source, {"width": COVER_WIDTH, "pixels": pixels, "bytes": LARGEST_COVER})
+        """The page as a thumbnail `COVER_WIDTH` pixels wide, below `LARGEST_COVER` bytes.
+
+        One that would be more than twice as high is narrower.
+        """
+        if isinstance(source, TextPage):
+            source = TextPage(text=source.text[:_LETTERS_OF_COVER])
+        height = COVER_WIDTH * _TALLEST_COVER
+        return self._plain(
+            source,
+            {"width": COVER_WIDTH, "tallest": height, "pixels": self._limits.pixels, "bytes": LARGEST_COVER},
+        )
 
     def sizes(self, original: Original) -> tuple[PageSize, ...]:
         """The size of each page, so that their number is known too; no more than `DrawingLimits.pages`."""
         if original.media_type == DJVU:
-            return djvu_drawing.sizes(original, self._limits)
+            return self._djvu.sizes(original)
         _refuse_others(original)
         ask = {"source": "sizes", "path": str(original.path), "most": self._limits.pages}
         answer, _ = self._asked(ask)
@@ -104,7 +115,7 @@ class Drawing:
 
     def _bounds(self, width: int) -> dict[str, Any]:
         width = min(max(width, NARROWEST), WIDEST)
-        return {"width": width, "pixels": self._limits.pixels, "bytes": _LARGEST_PAGE}
+        return {"width": width, "tallest": _TALLEST_PAGE, "pixels": self._limits.pixels, "bytes": _LARGEST_PAGE}
 
     def _plain(self, source: PageSource, ask: dict[str, Any]) -> PageImage:
         if isinstance(source, TextPage):
@@ -112,7 +123,12 @@ class Drawing:
         key = _key(source, ask)
         kept = self._cache.find(key)
         if kept is not None:
-            return self._of_image(kept, ask, _PLAIN)[0]
+            try:
+                # Looked at, for its size and in case the disk has harmed it, but not written anew.
+                answer, _ = self._asked({**ask, "source": "image", "wanted": ()}, kept)
+                return PageImage(kept, *answer["size"])
+            except Undrawable:
+                self._cache.drop(key)
         plain = self._drawn(source, ask, _PLAIN)[0]
         self._cache.keep(key, plain.jpeg)
         return plain
@@ -123,9 +139,7 @@ class Drawing:
             return self._images({**ask, "source": "text", "wanted": wanted}, words)
         original = source.original
         if original.media_type == DJVU:
-            if source.number < 1:
-                raise NoSuchPage(source.number, len(self.sizes(original)))
-            drawn = djvu_drawing.draw(original, source.number, ask["width"], self._limits)
+            drawn = self._djvu.draw(original, source.number, ask["width"])
             return self._of_image(drawn, ask, *wanted)
         _refuse_others(original)
         place = {"source": "pdf", "path": str(original.path), "number": source.number}
@@ -136,10 +150,9 @@ class Drawing:
 
     def _images(self, ask: dict[str, Any], body: bytes = b"") -> list[PageImage]:
         answer, images = self._asked(ask, body)
-        width, height = answer["size"]
         found, start = [], 0
         for length in answer["lengths"]:
-            found.append(PageImage(jpeg=images[start : start + length], width=width, height=height))
+            found.append(PageImage(images[start : start + length], *answer["size"]))
             start += length
         return found
 
@@ -153,7 +166,7 @@ class Drawing:
             case "page":
                 raise NoSuchPage(ask["number"], answer["detail"])
             case _:
-                raise Undrawable(str(answer["detail"])[:_LONGEST_DETAIL])
+                raise Undrawable(str(answer["detail"]))
 
 
 def _key(page: FilePage, ask: dict[str, Any]) -> DrawingKey:

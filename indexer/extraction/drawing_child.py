@@ -1,9 +1,9 @@
 """The child that draws: a programme of its own, started by `drawing_children`, that answers one request after another.
 
 Its standard input is a socket to us; when that ends it ends too, in the middle of whatever it does. A request has the
-keys `source` ("pdf", "text", "image" or "sizes"), `width`, `pixels`, `bytes`, `wanted` (a list of "plain" and "marked")
-and those of its source; the answer has `lengths` of the images in its body, and `size`. `last` says that it is the last
-answer: a process that has drawn much is replaced before its memory has grown.
+keys `source` ("pdf", "text", "image" or "sizes"), `width`, `tallest`, `pixels`, `bytes`, `wanted` (a list of "plain"
+and "marked") and those of its source. The answer has `lengths` of the images in its body, and `size`; or `refused` and
+`detail`. `last` says that it is the last answer: a process that has drawn much is replaced before its memory has grown.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Drawer:
         return {"size": image.size}, images
 
     def _image(self, request: dict[str, Any], body: bytes) -> Image:
-        bounds = self._drawing.Bounds(width=request["width"], pixels=request["pixels"])
+        bounds = self._drawing.Bounds(width=request["width"], tallest=request["tallest"], pixels=request["pixels"])
         match request["source"]:
             case "pdf":
                 return (

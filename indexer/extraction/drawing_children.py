@@ -40,7 +40,7 @@ class DrawingLimits:
     processor: int = 10
     clock: float = 20
     patience: float = 10
-    pixels: int = 8_000_000
+    pixels: int = 10_000_000
     pages: int = 5_000
 
 
@@ -210,7 +210,8 @@ class _Child:
         code = self._process.returncode
         if code == -signal.SIGXCPU:
             raise TooCostly("processor") from error
-        # Nobody but the kernel's killer for want of memory: our own ending comes by the clock, or with `close`.
-        if code in {confined.OUT_OF_MEMORY, -signal.SIGKILL}:
+        # PDFium gives up by SIGABRT where there is no memory; by SIGKILL it is ended by the kernel for want of it, or
+        # by an administrator.
+        if code in {confined.OUT_OF_MEMORY, -signal.SIGABRT, -signal.SIGKILL}:
             raise TooCostly("memory") from error
         raise Undrawable(f"signal {-code}" if code < 0 else f"status {code}") from error

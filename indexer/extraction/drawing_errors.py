@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from indexer.extraction.model import N_
 
-def N_(message: str) -> str:  # noqa: N802  (the name gettext tools look for)
-    """Mark a message for translation without translating it."""
-    return message
+_LONGEST_DETAIL = 120
 
 
 class DrawingError(Exception):
@@ -41,7 +40,9 @@ class Undrawable(DrawingError):
     code = "page-undrawable"
 
     def __init__(self, detail: str) -> None:
-        super().__init__(N_("This page can't be shown, because the file is damaged ({detail})."), detail=detail)
+        # It may repeat what stands in the file.
+        safe = "".join(character if character.isprintable() else " " for character in detail)[:_LONGEST_DETAIL]
+        super().__init__(N_("This page can't be shown, because the file is damaged ({detail})."), detail=safe)
 
 
 class DocumentLocked(DrawingError):

@@ -18,8 +18,9 @@ from PIL import Image
 from pypdfium2 import raw
 
 _OPENED = 3
+# Bitmaps are rounded up; without a hair's breadth less, an image would come out a pixel wider.
+_HAIR = 0.01
 _QUALITIES = (75, 50, 30)
-_TALLEST = 20_000
 # For a page without a size of its own, and the bounds of what is told: A4; a point; the side of a city.
 _A4, _SMALLEST, _LARGEST = (595.0, 842.0), 1.0, 1_000_000.0
 
@@ -35,17 +36,21 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """How wide the image is to be, and the pixels it may have; one that would have more is narrower."""
+    """How wide the image is to be; one that would be taller than this, or have more pixels, is narrower."""
 
     width: int
+    tallest: int
     pixels: int
 
     def scale(self, width: float, height: float) -> float:
         """By how much a page of this size is enlarged."""
         if not (math.isfinite(width) and math.isfinite(height)) or width <= 0 or height <= 0:
             raise Refused("broken", "the page has no size")
-        # PDFium's bitmaps are rounded up; without the hair's breadth an image would come out a pixel wider.
-        return min((self.width - 0.01) / width, math.sqrt(self.pixels / (width * height)), _TALLEST / height)
+        return min(
+            (self.width - _HAIR) / width,
+            (self.tallest - _HAIR) / height,
+            math.sqrt(self.pixels / (width * height)),
+        )
 
 
 class Documents:
@@ -132,8 +137,9 @@ def _drawn(document: pypdfium2.PdfDocument, index: int, bounds: Bounds) -> Image
         scale = bounds.scale(*page.get_size())
         bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
         try:
+            # A copy, for the picture only borrows the bitmap's bytes.
             image: Image.Image = bitmap.to_pil().convert("RGB")
-            return image.copy()
+            return image
         finally:
             bitmap.close()
     except pypdfium2.PdfiumError as error:

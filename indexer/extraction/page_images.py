@@ -62,7 +62,7 @@ class PageSize:
 TEXT_SIZE = PageSize(420, 594)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class PageImage:
     """A JPEG, and its size in pixels."""
 
