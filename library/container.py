@@ -31,6 +31,7 @@ from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.derivation import Derivation
 from library.services.documents import Documents
+from library.services.documents_queue import DocumentsQueue
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
 from library.services.exporting import Exporting
@@ -64,6 +65,7 @@ from library.services.sitemap import Sitemap
 from library.services.suggestions import Suggestions
 from library.services.targets import Targets
 from library.services.texts import Texts
+from library.services.transfers import Transfers
 from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
@@ -201,6 +203,8 @@ class Container:
         self.drawing = Drawing(DrawingCache(settings.drawings_dir, LARGEST_CACHE))
         self.full_texts = Texts(self.database, self.store, self.texts, self.drawing, now)
         self.documents = Documents(self.database, self.quarantine, self.configuration, largest, now)
+        self.documents_queue = DocumentsQueue(self.database, self.configuration, now)
+        self.transfers = Transfers(self.database, self.configuration, now, settings.time_zone)
         self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
         self._open_viewing(settings)
 

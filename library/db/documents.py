@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, insert, not_, or_, select, update
 
-from library.db.tables import documents, records, transfers
+from library.db.tables import documents, records, transfer_papers, transfers
 from library.domain.access_level import AccessLevel, Rights
 from library.domain.document import Contents, Document, DocumentState, Scan, Signed, TextState
 from library.domain.errors import N_, Message, NotFound, StaleVersion
+from library.domain.intake_rules import PapersNeeded
 from library.domain.record import Status
+from library.domain.transfer import PaperKind
 
 CHUNK = 500
 
@@ -29,6 +31,9 @@ class DocumentFilter:
     transfer_id: int | None = None
     unapproved: bool = False
     words: str = ""
+    received_before: datetime | None = None
+    lacking: PapersNeeded | None = None
+    """Those without a transfer, and those whose transfer lacks a paper that these rules ask for."""
 
 
 class ReadDocuments:
@@ -221,9 +226,31 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         conditions.append(documents.c.transfer_id == wanted.transfer_id)
     if wanted.unapproved:
         conditions.append(documents.c.approved_at.is_(None))
+    if wanted.received_before is not None:
+        conditions.append(documents.c.received_at < wanted.received_before)
+    if wanted.lacking is not None:
+        conditions.append(_is_lacking(wanted.lacking))
     if wanted.words:
         conditions.append(documents.c.name.icontains(wanted.words, autoescape=True))
     return conditions
+
+
+def _is_lacking(needed: PapersNeeded) -> ColumnElement[bool]:
+    """Whether the file came by no transfer that is known, or by one that lacks a paper."""
+    # The list joins the transfers already.
+    own = transfers.alias()
+
+    def has(kinds: Collection[PaperKind]) -> ColumnElement[bool]:
+        of_it = transfer_papers.c.transfer_id == own.c.id
+        return select(transfer_papers.c.kind).where(of_it, transfer_papers.c.kind.in_(kinds)).exists()
+
+    faults = [
+        and_(own.c.source == source, not_(has(kinds)))
+        for source, rule in needed.by_source.items()
+        for kinds in (*((kind,) for kind in rule.required), *((rule.one_of,) if rule.one_of else ()))
+    ]
+    lacking = select(own.c.id).where(or_(false(), *faults))
+    return or_(documents.c.transfer_id.is_(None), documents.c.transfer_id.in_(lacking))
 
 
 def message_text(message: Message | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
 
+from library.db.documents import DocumentFilter
 from library.db.outbox import Topic
 from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.access import Action, Actor, require, require_second_person_for
@@ -35,6 +36,8 @@ from storage.names import fit_name
 from storage.quarantine import Quarantine
 
 LONGEST_REASON = 500
+MOST_AT_ONCE = 1_000
+APPROVABLE = frozenset({DocumentState.QUARANTINED, DocumentState.KEPT})
 NOT_KEPT = frozenset({DocumentState.ARRIVING, DocumentState.QUARANTINED, DocumentState.REFUSED})
 
 
@@ -232,6 +235,23 @@ class Documents:
             saved = self._save(tx, actor, Deed.DOCUMENT_APPROVED, before, after)
             tx.commit()
         return saved
+
+    def approve_all(self, transfer_id: int, *, actor: Actor) -> int:
+        """Approve the files of a transfer that this actor may approve and that wait for it; how many."""
+        require(actor, Action.APPROVE)
+        needed = self._configuration.current().papers
+        with self._database.writing() as tx:
+            transfer = tx.transfers.get(transfer_id)
+            wanted = DocumentFilter(transfer_id=transfer_id, states=APPROVABLE, unapproved=True)
+            approved = 0
+            for before in tx.documents.found(wanted, MOST_AT_ONCE):
+                if actor.key not in (before.received.by, before.edited.by):
+                    require_papers(before, transfer, needed)
+                    signed = Signed(by=actor.key, by_name=actor.name, at=self._clock())
+                    self._save(tx, actor, Deed.DOCUMENT_APPROVED, before, before.approve(signed))
+                    approved += 1
+            tx.commit()
+        return approved
 
     def withdraw(self, document_id: int, reason: str, *, expected: int, actor: Actor) -> Document:
         """Take a kept file away from readers; its bytes stay."""
