@@ -13,6 +13,8 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 _GROUP = 1000
+_KILO = 1000
+UNITS = {"latin": ("KB", "MB", "GB"), "cyrillic": ("КБ", "МБ", "ГБ")}
 MONTHS = {
     "uz_Latn": "yanvar fevral mart aprel may iyun iyul avgust sentabr oktabr noyabr dekabr",
     "uz_Cyrl": "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
@@ -47,12 +49,25 @@ def short_day(day: date, locale: Locale) -> str:
     return f"{day:%d.%m.%Y}"
 
 
+def size(octets: int, locale: Locale) -> str:
+    """The size of a file in decimal units: 12.4 MB, 12,4 МБ; below a megabyte in whole kilobytes."""
+    units = UNITS["latin" if str(locale) in ("en", "uz_Latn") else "cyrillic"]
+    kilobytes = max(-(-octets // _KILO), 1)
+    if kilobytes < _KILO:
+        return f"{kilobytes}\N{NO-BREAK SPACE}{units[0]}"
+    megabytes = octets / _KILO**2
+    value, unit = (megabytes, units[1]) if megabytes < _KILO else (megabytes / _KILO, units[2])
+    return f"{format_decimal(round(value, 1), format='#,##0.#', locale=locale)}\N{NO-BREAK SPACE}{unit}"
+
+
 def long_date(moment: datetime, locale: Locale, zone: tzinfo) -> str:
     """The day of a moment in the time zone of the library."""
-    local = moment.astimezone(zone)
-    return LONG_DATES[str(locale)].format(
-        year=local.year, day=local.day, month=MONTHS[str(locale)].split()[local.month - 1]
-    )
+    return long_day(moment.astimezone(zone).date(), locale)
+
+
+def long_day(day: date, locale: Locale) -> str:
+    """A day in words."""
+    return LONG_DATES[str(locale)].format(year=day.year, day=day.day, month=MONTHS[str(locale)].split()[day.month - 1])
 
 
 def date_and_time(moment: datetime, locale: Locale, zone: ZoneInfo) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from indexer.model import Sort
+from library.domain.access_level import AccessLevel
 from library.domain.description import CopyStatus, CreatorRole, Material
 from library.domain.errors import N_
 from library.domain.marc import Dialect
@@ -103,7 +104,14 @@ SORTS: Mapping[Sort, str] = {
     Sort.TITLE: N_("by title"),
     Sort.AUTHOR: N_("by author"),
 }
-WAYS_TO_HAVE: Mapping[str, str] = {ON_THE_SHELF: N_("On the shelf"), ONLINE: N_("Online")}
+ACCESS_LEVELS: Mapping[str, str] = {
+    AccessLevel.OPEN: N_("Open to all"),
+    AccessLevel.MEMBERS: N_("For registered readers"),
+    AccessLevel.CAMPUS: N_("On the university network only"),
+    AccessLevel.VIEW_ONLY: N_("View only"),
+    AccessLevel.CLOSED: N_("Closed"),
+}
+WAYS_TO_HAVE: Mapping[str, str] = {**ACCESS_LEVELS, ON_THE_SHELF: N_("On the shelf"), ONLINE: N_("Online")}
 DIALECTS: Mapping[str, str] = {Dialect.MARC21: "MARC 21", Dialect.UNIMARC: "UNIMARC", Dialect.IRBIS: "IRBIS"}
 
 # ISO 639-2/B to the tags of BCP 47; Uzbek, Karakalpak and their like get their script from the text itself.
