@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -29,6 +29,13 @@ from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
+from library.services.custody import Custody
+from library.services.custody_audit import Audit
+from library.services.custody_inspection import Inspection
+from library.services.custody_mending import Mending
+from library.services.custody_rescan import Rescan
+from library.services.custody_scanner import STATE_FILE, ScannerWatch
+from library.services.custody_sidecars import Sidecars
 from library.services.derivation import Derivation
 from library.services.documents import Documents
 from library.services.documents_queue import DocumentsQueue
@@ -138,6 +145,7 @@ class Container:
         self._open_partners(settings)
         self._open_accounts(settings)
         self._open_files(settings)
+        self._open_custody(settings)
         self._open_data(settings)
         self.worker = Worker(self.database, self.indexing, now, self._chores(settings), self._lanes())
 
@@ -215,9 +223,40 @@ class Container:
         signatures = Signatures(installation_key(settings.data_dir / "viewing.key"))
         self.viewing = Viewing(self.database, self.reading, pages, signatures, pace, now, zone)
 
+    def _open_custody(self, settings: Settings) -> None:
+        database, store, quarantine = self.database, self.store, self.quarantine
+        self.scanner_watch = ScannerWatch(database, self.canary, settings.data_dir / STATE_FILE, now)
+        self.custody = Custody(database, store, quarantine, self.scanner_watch, now)
+        self.sidecars = Sidecars(database, store, quarantine, settings.data_dir / "custody.lock", now)
+        self.audit = Audit(database, store, settings.originals_dir, self.sidecars, now)
+        self.rescan = Rescan(
+            database,
+            store,
+            self.gate,
+            self.sidecars,
+            self.scanner_watch,
+            self.audit,
+            every=timedelta(days=settings.rescan_days),
+            clock=now,
+        )
+        self.inspection = Inspection(
+            database,
+            quarantine,
+            self.gate,
+            self.sidecars,
+            self.scanner_watch,
+            doubted=self.rescan.doubt,
+            clock=now,
+        )
+        self.mending = Mending(database, store, quarantine, self.gate, self.sidecars, now)
+
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""
-        return [[self.full_texts.extract_step, self.full_texts.recognise_step]]
+        return [
+            [self.scanner_watch.step, self.inspection.step, self.sidecars.step],
+            [self.rescan.step, self.audit.step],
+            [self.full_texts.extract_step, self.full_texts.recognise_step],
+        ]
 
     def _chores(self, settings: Settings) -> list[Chore]:
         """What the worker does between two steps for the index."""
