@@ -1,4 +1,4 @@
-"""What tests of all folders share: databases of both kinds, a clock, a container on an empty directory."""
+"""What tests of all folders share: databases of both kinds, a clock, a scanner, a container on an empty directory."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.settings import Settings
 from tests.harvest.ztest import running
+from tests.storage.clamd_daemon import MEGABYTES, Daemon
+from tests.storage.clamd_daemon import running as running_clamd
 
 if TYPE_CHECKING:
     from library.container import Container
@@ -169,6 +171,21 @@ def ztest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a real server of SRU and Z39.50."""
     with running(tmp_path_factory.mktemp("ztest")) as port:
         yield port
+
+
+@pytest.fixture(scope="session")
+def clamd() -> Iterator[Daemon]:
+    """The virus scanner; a test that stops it starts it again (`with clamd.stopped(): …`, `frozen`, `knowing`)."""
+    with running_clamd() as daemon:
+        yield daemon
+
+
+@pytest.fixture
+def guarded_settings(tmp_path: Path, clamd: Daemon) -> Settings:
+    """Settings of an installation before which the real scanner stands."""
+    return Settings(
+        data_dir=tmp_path / "data", scanner_configuration=str(clamd.configuration), file_megabytes=MEGABYTES
+    )
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
-"""What the tests of the storage engine share: one real scanner for all, a quarantine, a gate and a store for each."""
+"""What the tests of the storage engine share: a quarantine, a gate and a store for each, before the one scanner."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,18 +18,11 @@ from storage.content_store import ContentStore
 from storage.gate import Gate, Limits
 from storage.model import Admitted, Intake, Refused, StoredFile, Undecided
 from storage.quarantine import Quarantine
-from tests.storage.clamd_daemon import MEGABYTES, Daemon, running
+from tests.storage.clamd_daemon import MEGABYTES, Daemon
 
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-@pytest.fixture(scope="session")
-def clamd() -> Iterator[Daemon]:
-    """The virus scanner; a test that stops it starts it again."""
-    with running() as daemon:
-        yield daemon
 
 
 @pytest.fixture
