@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 STATUS: Mapping[type[LibraryError], int] = {
     errors.RecordNotFound: 404,
+    errors.RecordWithdrawn: 410,
     errors.StaleVersion: 409,
     errors.AlreadyEntered: 409,
     errors.InvalidRecord: 422,

@@ -49,6 +49,16 @@ class RecordNotFound(LibraryError):
     code = "record-not-found"
 
 
+class RecordWithdrawn(LibraryError):
+    """What was asked for belongs to a record that was withdrawn; `record_id` is its number."""
+
+    code = "withdrawn"
+
+    def __init__(self, record_id: int) -> None:
+        self.record_id = record_id
+        super().__init__(N_("Record {id} has been withdrawn."), id=record_id)
+
+
 class StaleVersion(LibraryError):
     """Somebody saved the record since it was read."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import BinaryIO
@@ -17,7 +17,8 @@ from library.db.unit_of_work import Database
 from library.domain.access import REFUSALS, Action, Actor, Rule, Ruling, Use, Visit, may, require_reading, ruling
 from library.domain.access_level import AccessLevel
 from library.domain.document import Document
-from library.domain.errors import N_, NotFound, ReadingRefused, StorageUnreadable
+from library.domain.errors import N_, NotFound, ReadingRefused, RecordWithdrawn, StorageUnreadable
+from library.domain.record import Status
 from library.services.stored import told
 from storage.content_store import ContentStore
 from storage.errors import NotClean, NotKept
@@ -93,16 +94,19 @@ class Reading:
     def allowed(self, document_id: int, use: Use, actor: Actor, address: str) -> tuple[Document, Rule]:
         """The file and the rule that lets this visitor use it so.
 
-        Raises `ReadingRefused` with the rule and the remedy; for what readers are not told of `NotFound`, in the words
-        for a number that never was.
+        Raises `ReadingRefused` with the rule and the remedy; `RecordWithdrawn` for what was read until its record was
+        withdrawn; for what readers are not told of `NotFound`, in the words for a number that never was.
         """
         document = self.document(document_id)
         try:
             return document, require_reading(document, use, self.visit(actor, address, document))
         except ReadingRefused as refused:
-            if refused.rule == Rule.NOT_PUBLISHED:
-                raise no_such_file(document_id) from None
-            raise
+            if refused.rule != Rule.NOT_PUBLISHED:
+                raise
+        withdrawn = document.record_status is Status.WITHDRAWN
+        if withdrawn and replace(document, record_status=Status.PUBLISHED).is_published:
+            raise RecordWithdrawn(document.record_id)
+        raise NotFound(N_("There is no file {id}."), id=document_id)
 
     def open(self, document_id: int, actor: Actor, address: str) -> Download:
         """The bytes for whoever may download them. Raises as `allowed`, and never opens what was not found clean."""
@@ -169,8 +173,3 @@ class Reading:
         if isinstance(parsed, IPv6Address):
             parsed = parsed.ipv4_mapped or parsed
         return any(parsed in network for network in self._campus)
-
-
-def no_such_file(document_id: int) -> NotFound:
-    """What is said of a number that no file has, and of a file that readers are not told of."""
-    return NotFound(N_("There is no file {id}."), id=document_id)
