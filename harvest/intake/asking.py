@@ -82,6 +82,9 @@ class Asker:
         """
         address = self._address.with_arguments(arguments)
         failures = 0
+        if self._asked and self._patience.pause:
+            self._wait(self._patience.pause)
+        self._asked = True
         while True:
             try:
                 page = self._page(address)
@@ -98,9 +101,6 @@ class Asker:
         waits = 0
         while True:
             self._check_limits()
-            if self._asked and self._patience.pause:
-                self._wait(self._patience.pause)
-            self._asked = True
             answer = self._transport.get(address)
             if not isinstance(answer, Later):
                 return answer

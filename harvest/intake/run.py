@@ -20,6 +20,7 @@ from harvest.transport import Transport
 _MOST_RESTARTS = 3
 _MOST_TROUBLES = 200
 _MOST_HOLES = 20
+_FIRST_HOLES = 2  # before anything came at all: then not these windows are bad, but everything
 # How far a partner's clock is believed to be ahead, and how far back is gone without one.
 _CLOCK_DOUBT = timedelta(days=1)
 
@@ -211,8 +212,7 @@ class _Run:
         narrowed = at.next_window()
         if halves is not None:
             return replace(narrowed, windows=(*halves, *narrowed.windows))
-        if not self._anything_came or len(at.holes) >= _MOST_HOLES:
-            # Not this window is bad, but everything.
+        if len(at.holes) >= (_MOST_HOLES if self._anything_came else _FIRST_HOLES):
             raise error
         self._hole_error = error
         return replace(narrowed, holes=(*at.holes, at.windows[0]))

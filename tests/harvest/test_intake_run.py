@@ -1,5 +1,6 @@
 """Harvests of a partner that behaves: what is asked for, what comes, what is remembered for the next time."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -33,18 +34,27 @@ from tests.harvest.oai_partner import (
 QUIET = Patience(pause=0)
 
 
-def run(shelf: Shelf, repository: Repository, *, time: Time | None = None, **options) -> Outcome:
-    """One harvest of the repository into the shelf."""
+def run(shelf: Shelf, repository: Repository, **options) -> Outcome:
+    """One harvest of the repository into the shelf, or a comparison with it."""
     with serving(repository) as (partner, transport):
-        return go(shelf, partner, transport, time=time, **options)
+        return go(shelf, partner, transport, **options)
 
 
-def go(shelf: Shelf, partner: Partner, transport: Transport, *, time: Time | None = None, **options) -> Outcome:
+def go(
+    shelf: Shelf,
+    partner: Partner,
+    transport: Transport,
+    *,
+    time: Time | None = None,
+    patience: Patience = QUIET,
+    agree: Callable[[Vanishing], bool] = lambda _: False,
+    **entry: str,
+) -> Outcome:
+    """The same at an address; `entry` changes the partner's entry."""
     time = time or Time()
-    of = {name: options.pop(name) for name in ("prefix", "set_spec", "own_identifiers") if name in options}
     way = compare if isinstance(shelf, Census) else harvest
-    arguments = {"patience": QUIET, "clock": time, "sleep": time.sleep} | options
-    return way(replace(partner, **of), shelf, transport, **arguments)
+    partner = replace(partner, **entry)
+    return way(partner, shelf, transport, clock=time, sleep=time.sleep, patience=patience, agree=agree)
 
 
 def identifiers(some: list[Work]) -> set[str]:
@@ -216,10 +226,8 @@ def test_more_than_a_tenth_vanishes_only_if_a_person_agrees() -> None:
     assert (outcome.ending, outcome.hide) == (Ending.COMPLETE, False)
     assert outcome.vanishing == Vanishing(visible=40, hidden=5)
     assert shelf.hidden == set()
-    asked: list[Vanishing] = []
-    outcome = run(shelf, repository, agree=lambda vanishing: asked.append(vanishing) is None)
+    outcome = run(shelf, repository, agree=lambda vanishing: vanishing == Vanishing(visible=40, hidden=5))
     assert outcome.hide is True
-    assert asked == [Vanishing(visible=40, hidden=5)]
     assert len(shelf.hidden) == 5
 
 
@@ -328,7 +336,7 @@ def test_limits_stop_a_run_and_the_next_goes_on() -> None:
     with serving(repository) as (partner, transport):
         for patience in (
             Patience(pause=0, pages=3),
-            Patience(pause=0, octets=20_000),
+            Patience(pause=0, octets=15_000),
             Patience(pause=7, duration=12),
             Patience(pause=0),
         ):
