@@ -117,9 +117,12 @@ def ask_pairs(provider: Provider, pairs: Sequence[tuple[str, str]]) -> Answer:
 
 
 def pages(provider: Provider, verb: str = "ListRecords", arguments: str = "metadataPrefix=oai_dc") -> list[Answer]:
-    """All pages of a list."""
+    """All pages of a list; no token comes twice."""
     found = [ask(provider, f"verb={verb}&{arguments}")]
+    tokens: set[str] = set()
     while (token := found[-1].token) is not None and token.text:
+        assert token.text not in tokens
+        tokens.add(token.text)
         found.append(ask_pairs(provider, [("verb", verb), ("resumptionToken", token.text)]))
     return found
 

@@ -168,6 +168,16 @@ def test_a_list_of_which_all_the_rest_has_changed_ends_with_what_has_changed():
     assert last.position == ("3", "5", False)
 
 
+def test_a_list_ends_though_more_has_changed_than_a_page_can_hold():
+    archive, watch = filled(8), Watch()
+    provider = provider_of(archive, watch, page_size=3)
+    first = ask(provider, RECORDS)
+    for number in range(8):
+        archive.change(f"oai:kutubxona.example:{number}", watch.go_on(1))
+    last = ask_pairs(provider, [("verb", "ListRecords"), ("resumptionToken", first.one("resumptionToken").text or "")])
+    assert last.position == ("3", "6", False)
+
+
 def test_a_closed_window_never_gives_what_lies_outside_of_it():
     archive, watch = filled(4), Watch()
     provider = provider_of(archive, watch, page_size=3)
@@ -194,7 +204,8 @@ def test_what_is_not_yet_settled_waits_for_the_next_harvest():
     archive, watch = filled(1), Watch()
     provider = provider_of(archive, watch, lag=30)
     fresh = archive.publish(watch.go_on(0))
-    assert fresh not in ask(provider, RECORDS).identifiers
+    for window in ("", "&until=9999-12-31", "&until=2026-06-01T09:00:00Z", "&from=2020-01-01&until=2026-06-01"):
+        assert fresh not in ask(provider, RECORDS + window).identifiers
     assert ask(provider, f"verb=GetRecord&metadataPrefix=oai_dc&identifier={fresh}").identifiers == [fresh]
     watch.go_on(30)
     assert fresh in ask(provider, RECORDS).identifiers
