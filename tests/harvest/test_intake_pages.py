@@ -42,7 +42,8 @@ def test_a_page_is_read_whatever_its_prefixes(prefix: str, marcxml: bool) -> Non
     page = read(Repository(some, prefix=prefix, marcxml=marcxml).answer(RECORDS))
     assert page.responded == NOW
     assert numbers(page) == list(range(1, 41))
-    assert page.rejected == page.mended == ()
+    assert not page.rejected
+    assert not page.mended
     assert page.token is not None
     assert (page.token.value, page.token.announced, page.token.cursor) == ("|||40", 45, 0)
     living, deleted = page.records[:2]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -48,7 +49,7 @@ def go(
     time: Time | None = None,
     patience: Patience = QUIET,
     agree: Callable[[Vanishing], bool] = lambda _: False,
-    **entry: str,
+    **entry: Any,
 ) -> Outcome:
     """The same at an address; `entry` changes the partner's entry."""
     time = time or Time()
