@@ -79,25 +79,25 @@ class Archive:
         return parsed(self.part(name), name, may_name_type=may_name_type)
 
 
-def refuse_declarations(data: bytes) -> None:
-    """Raise `Unsafe` for markup with a document type or an entity."""
+def refuse_declarations(data: bytes, *, may_name_type: bool = False) -> None:
+    """Raise `Unsafe` for markup that declares an entity, or, if it may not, a document type."""
     plain = data.replace(b"\0", b"")
-    if _TYPE in plain or _ENTITY in plain:
+    if _ENTITY in plain or (_TYPE in plain and not may_name_type):
         raise Unsafe
 
 
 def parsed(data: bytes, name: str, *, may_name_type: bool = False) -> etree._Element:
     """The root of a document of XML; raises `Unsafe` and `Damaged`."""
-    if not may_name_type:
-        refuse_declarations(data)
+    refuse_declarations(data, may_name_type=may_name_type)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Damaged(name) from error
-    info = root.getroottree().docinfo
-    declares = info.internalDTD is not None and any(True for _ in info.internalDTD.iterentities())
-    if declares or (info.doctype and not may_name_type):
+    # In other alphabets than those of ASCII the search above finds nothing, but the parser does.
+    declared = root.getroottree().docinfo
+    entities = declared.internalDTD.entities() if declared.internalDTD is not None else ()
+    if entities or (declared.doctype and not may_name_type):
         raise Unsafe
     return root
 

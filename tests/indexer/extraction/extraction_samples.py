@@ -50,7 +50,9 @@ def pdf(pages: Sequence[tuple[str, str, str]]) -> bytes:
     """A PDF of pages, each with a language, a heading (which becomes a bookmark) and a text."""
     lines = ['#set page(width: 148mm, height: 210mm)\n#set par(justify: true)\n#set text(font: "DejaVu Serif", 10pt)\n']
     for language, heading, text in pages:
-        lines.append(f'#set text(lang: "{language[:2]}", hyphenate: true)\n= {heading}\n{text}\n#pagebreak(weak: true)\n')
+        lines.append(
+            f'#set text(lang: "{language[:2]}", hyphenate: true)\n= {heading}\n{text}\n#pagebreak(weak: true)\n'
+        )
     return bytes(typst.compile("".join(lines).encode()))
 
 
@@ -116,7 +118,9 @@ def xhtml(body: str, *, before: str = "<!DOCTYPE html>") -> str:
     )
 
 
-def epub_parts(chapters: Sequence[str], *, extra: str = "", spine: str = "", version: str = "3.0") -> dict[str, str | bytes]:
+def epub_parts(
+    chapters: Sequence[str], *, extra: str = "", spine: str = "", version: str = "3.0"
+) -> dict[str, str | bytes]:
     """The parts of a book of such chapters, each a document of XHTML."""
     items = "".join(f'<item id="c{n}" href="matn/c{n}.xhtml"/>' for n in range(1, len(chapters) + 1))
     order = "".join(f'<itemref idref="c{n}"/>' for n in range(1, len(chapters) + 1))
