@@ -69,8 +69,9 @@ class DrawingCache:
             return
         path = self._place(key)
         with suppress(OSError):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            for directory in (self._directory, path.parent):
+                directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=path.parent, prefix=path.stem, suffix=".part", delete=False) as file:
                 try:
                     file.write(drawing)
                     file.flush()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 # The processor time of one life in seconds, and when it is told to be the last answer.
-LIFE, _MOST_ANSWERS, _MOST_KILOBYTES = 900, 2000, 320 << 10
+LIFE, _MOST_ANSWERS, _MOST_MEMORY = 900, 2000, 256 << 20
 _SET_DEATH_SIGNAL = 1
 
 
@@ -56,7 +56,7 @@ class Drawer:
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
         resource.setrlimit(resource.RLIMIT_CPU, (min(spent + self._processor, hard), hard))
         self._answers += 1
-        last = self._answers >= _MOST_ANSWERS or spent + self._processor > LIFE or used.ru_maxrss > _MOST_KILOBYTES
+        last = self._answers >= _MOST_ANSWERS or spent + self._processor > LIFE or _resident() > _MOST_MEMORY
         try:
             head, images = self._done(request, body)
         except self._drawing.Refused as refusal:
@@ -78,15 +78,16 @@ class Drawer:
         bounds = self._drawing.Bounds(width=request["width"], tallest=request["tallest"], pixels=request["pixels"])
         match request["source"]:
             case "pdf":
-                return (
-                    self._drawing.draw_once(body, bounds)
-                    if body
-                    else self._documents.draw(request["path"], request["number"], bounds)
-                )
+                return self._documents.draw(request["path"], request["number"], bounds)
             case "text":
                 return self._drawing.draw_once(self._typesetting.page(body.decode("utf-8", "replace")), bounds)
             case _:
                 return self._drawing.decoded(body, bounds)
+
+
+def _resident() -> int:
+    """The bytes of memory this process holds now; what getrusage(2) calls its peak may be that of who started it."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def main() -> None:

@@ -69,11 +69,13 @@ class DrawingChildren:
         """End all children, also those at work; whoever waits for one gets `DrawingUnavailable` or `Undrawable`."""
         with self._lock:
             self._closed = True
-            children = tuple(self._all)
-            self._all.clear()
+            resting, children = tuple(self._resting), tuple(self._all)
             self._resting.clear()
         for child in children:
-            child.end()
+            child.kill()
+        # The sockets of the others are closed by those who listen to them.
+        for child in resting:
+            self._drop(child)
 
     @contextmanager
     def _one(self) -> Iterator[_Child]:
@@ -101,14 +103,13 @@ class DrawingChildren:
             self._drop(child)
 
     def _started(self) -> _Child:
-        child = _Child(self._limits)
         with self._lock:
-            if not self._closed:
-                self._all.add(child)
-        try:
-            child.greet()
             if self._closed:
                 raise DrawingUnavailable("closed")
+            child = _Child(self._limits)
+            self._all.add(child)
+        try:
+            child.greet()
         except BaseException:
             self._drop(child)
             raise
@@ -128,7 +129,7 @@ class DrawingChildren:
 
 
 class _Child:
-    """One child and the socket to it; used by one thread at a time, only `end` may be called by another."""
+    """One child and the socket to it; used by one thread at a time, only `kill` may be called by another."""
 
     def __init__(self, limits: DrawingLimits) -> None:
         task = {"memory": limits.memory, "processor": limits.processor, "parent": os.getpid()}
@@ -158,7 +159,7 @@ class _Child:
         try:
             self._receive(time.monotonic() + _START_WITHIN)
         except (OSError, EOFError, ValueError, TypeError) as error:
-            self.end()
+            self.kill()
             raise DrawingUnavailable(f"the process that draws: status {self._process.returncode}") from error
 
     def well(self) -> bool:
@@ -175,7 +176,7 @@ class _Child:
             self._line.sendall(packed(head, body))
             answer = self._receive(deadline)
         except TimeoutError as error:
-            self.end()
+            self.kill()
             raise TooCostly("clock") from error
         except (OSError, EOFError, ValueError, TypeError) as error:
             self._report(error)
@@ -184,13 +185,17 @@ class _Child:
 
     def end(self) -> None:
         """End it and close the socket; to be called again does nothing."""
+        self.kill()
+        self._line.close()
+
+    def kill(self) -> None:
+        """End it; whoever waits for its answer learns it from the socket."""
         with self._ending:
             if self._process.returncode is None:
                 # Before it is waited for, so that its number can't have become another's.
                 with suppress(ProcessLookupError):
                     os.killpg(self.number, signal.SIGKILL)
                 self._process.wait()
-            self._line.close()
 
     def _receive(self, deadline: float) -> Message:
         def receive(most: int) -> bytes:
@@ -206,7 +211,7 @@ class _Child:
         """Say by an error why it broke off."""
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
-        self.end()
+        self.kill()
         code = self._process.returncode
         if code == -signal.SIGXCPU:
             raise TooCostly("processor") from error

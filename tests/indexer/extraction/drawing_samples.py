@@ -135,8 +135,8 @@ def self_drawing(path: Path) -> Path:
 
 
 def image_bomb(path: Path) -> Path:
-    """A picture of 60,000 by 60,000 dots in a few kilobytes."""
-    side = 60_000
+    """A picture of 40,000 by 40,000 dots in a few kilobytes."""
+    side = 40_000
     packer = zlib.compressobj(9)
     data = b"".join(packer.compress(bytes(side // 8 * 100)) for _ in range(side // 100)) + packer.flush()
     packer = zlib.compressobj(9)
@@ -151,10 +151,10 @@ def image_bomb(path: Path) -> Path:
 
 
 def stream_bomb(path: Path) -> Path:
-    """A page whose stream unpacks to 600 megabytes of blanks."""
+    """A page whose stream unpacks to 450 megabytes of blanks."""
     packer = zlib.compressobj(9)
     blanks = b" " * (1 << 20)
-    data = zlib.compress(b"".join(packer.compress(blanks) for _ in range(600)) + packer.flush(), 9)
+    data = zlib.compress(b"".join(packer.compress(blanks) for _ in range(450)) + packer.flush(), 9)
     path.write_bytes(
         written_by_hand(path)
         .read_bytes()

@@ -110,13 +110,23 @@ def test_half_a_file_is_no_drawing(tmp_path: Path, data: bytes) -> None:
     assert not path.exists()
 
 
+def test_others_can_t_look_into_the_directory(tmp_path: Path) -> None:
+    DrawingCache(tmp_path / "kept", MOST).keep(key(1), jpeg(100))
+    (path,) = tmp_path.rglob("*.jpg")
+    for place, mode in ((path, 0o600), (path.parent, 0o700), (tmp_path / "kept", 0o700)):
+        assert place.stat().st_mode & 0o777 == mode
+
+
 def test_a_document_is_forgotten_whole_and_alone(tmp_path: Path) -> None:
     cache = DrawingCache(tmp_path, MOST)
     near = "a" * 63 + "b"
     for number in (1, 2):
         cache.keep(key(number), jpeg(100))
         cache.keep(key(number, digest=near), jpeg(100))
+    unfinished = tmp_path / "aa" / f"{'a' * 64}-3-1000xyz.part"
+    unfinished.write_bytes(b"half")
     cache.forget("a" * 64)
+    assert not unfinished.exists()
     assert [cache.find(key(number)) for number in (1, 2)] == [None, None]
     assert all(cache.find(key(number, digest=near)) for number in (1, 2))
 

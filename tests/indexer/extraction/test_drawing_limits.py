@@ -112,9 +112,7 @@ def test_page_trees_that_lie_end_soon(drawing: Drawing, good: FilePage, tmp_path
     assert works(drawing, good)
 
 
-@pytest.mark.parametrize(
-    "made", [samples.self_drawing, samples.many_curves, samples.stream_bomb, samples.image_bomb, samples.endless_work]
-)
+@pytest.mark.parametrize("made", [samples.self_drawing, samples.many_curves, samples.stream_bomb, samples.image_bomb])
 def test_pages_made_to_exhaust_us_are_ended(
     drawing: Drawing, good: FilePage, tmp_path: Path, made: Callable[[Path], Path]
 ) -> None:
@@ -125,10 +123,11 @@ def test_pages_made_to_exhaust_us_are_ended(
     assert works(drawing, good)
 
 
-def test_work_without_end_is_ended_by_the_processor_s_time(drawing: Drawing, tmp_path: Path) -> None:
+def test_work_without_end_is_ended_by_the_processor_s_time(drawing: Drawing, good: FilePage, tmp_path: Path) -> None:
     with pytest.raises(TooCostly) as refusal:
         drawing.plain(samples.page(samples.endless_work(tmp_path / "endless.pdf")), width=1000)
     assert refusal.value.limit == "processor"
+    assert works(drawing, good)
 
 
 def test_a_child_that_hangs_is_ended_by_the_clock(tmp_path: Path, good: FilePage) -> None:
@@ -293,6 +292,26 @@ def test_a_child_outlives_the_thread_that_started_it(drawing: Drawing, good: Fil
     time.sleep(0.2)
     assert works(drawing, good)
     assert drawing.processes() == {child}
+
+
+def test_a_child_is_replaced_before_it_has_grown_old(drawing: Drawing, good: FilePage) -> None:
+    drawing.sizes(good.original)
+    first = drawing.processes()
+    for _ in range(2000):
+        assert len(drawing.sizes(good.original)) == 1
+    assert drawing.processes() != first
+    assert not any(alive(child) for child in first)
+
+
+def test_a_child_is_not_thought_as_large_as_we_are(drawing: Drawing, good: FilePage) -> None:
+    """The peak that getrusage(2) tells a new process is that of its parent."""
+    large = b"x" * (300 << 20)
+    drawing.sizes(good.original)
+    del large
+    first = drawing.processes()
+    assert works(drawing, good)
+    assert len(first) == 1
+    assert drawing.processes() == first
 
 
 def test_where_no_process_can_work_it_is_said(tmp_path: Path, good: FilePage) -> None:
