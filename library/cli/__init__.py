@@ -16,6 +16,7 @@ COMMANDS = {
     "export": "export:export",
     "index": "index:index",
     "db": "db:db",
+    "custody": "custody:custody",
     "worker": "worker:worker",
     "accounts": "accounts:accounts",
     "journal": "journal:journal",

@@ -67,12 +67,22 @@ class Inspection:
 
     def step(self) -> bool:
         """Inspect the document whose turn it is; False where none is due."""
-        with self._database.reading() as view:
-            document = view.documents.to_inspect(self._clock())
+        document = self.next()
         if document is None:
             return False
         self.inspect(document)
         return True
+
+    def next(self) -> Document | None:
+        """The document whose turn it is."""
+        with self._database.reading() as view:
+            return view.documents.to_inspect(self._clock())
+
+    def hurry(self) -> None:
+        """Let all that wait for another try have it now."""
+        with self._database.writing() as tx:
+            tx.custody.try_again(self._clock())
+            tx.commit()
 
     def inspect(self, document: Document) -> Document | None:
         """Decide on a document in quarantine; as it is then, or None where it was discarded meanwhile."""
