@@ -19,12 +19,14 @@ Pairs: TypeAlias = Sequence[tuple[str, str]]
 _LONGEST = 4096
 _REPLACED = "\ufffd"  # in the place of bytes that are not UTF-8
 _NAME = r"[A-Za-z0-9\-_.!~*'()]+"
+# A URI (RFC 3986) with its scheme, and with a host by name if it has any.
+_PART = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*"
+_AUTHORITY = r"(?://[A-Za-z0-9.\-]+(?::[0-9]{1,5})?(?![^/?#])|(?!//))"
 _GRAMMAR: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "metadataPrefix": re.compile(_NAME),
         "set": re.compile(f"{_NAME}(?::{_NAME})*"),
-        # The characters of a URI (RFC 3986).
-        "identifier": re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+"),
+        "identifier": re.compile(rf"[A-Za-z][A-Za-z0-9+.\-]*:{_AUTHORITY}{_PART}(?:\?{_PART})?(?:#{_PART})?"),
     }
 )
 
