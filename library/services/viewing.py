@@ -6,10 +6,11 @@ is journalled, and readers take them at a pace (`viewing_pace`).
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import accumulate, takewhile
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from indexer.extraction.page_images import Mark, PageImage, PageSize
@@ -18,11 +19,11 @@ from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.access import Actor, Rule, Use, ruling
 from library.domain.document import Document
 from library.domain.errors import N_, NotFound
-from library.domain.journal import Deed
+from library.domain.journal import Deed, Facts, facts_text
 from library.services.reading import PERSON, Reading
 from library.services.search import parsed
 from library.services.viewing_pace import Pace
-from library.services.viewing_pages import RECORDINGS, Pages
+from library.services.viewing_pages import RECORDINGS, SET, Pages
 from library.services.viewing_search import Found, find
 from library.services.viewing_signatures import Signature, Signatures, WantedImage
 from storage.text_store import Heading
@@ -31,7 +32,7 @@ WIDTHS = (1000, 1500, 2000, 2400)
 """The widths in pixels in which pages can be had; others would fill the cache with drawings that nobody shares."""
 THUMBNAIL = 120
 """The width of a thumbnail: nothing can be read in it, so that it bears no mark and doesn't count."""
-AS_TEXT = {"format": "text"}
+AS_TEXT: Facts = MappingProxyType({"format": "text"})
 CHARACTERS_AT_ONCE = 30_000
 """So much of a text version stands on one page of ours, in whole pages of the file and at least one."""
 
@@ -75,6 +76,11 @@ class Look:
         return self.rule is Rule.OPEN
 
     @property
+    def is_set_from_text(self) -> bool:
+        """Whether its pages are made of its words alone."""
+        return self.document.media_type in SET
+
+    @property
     def is_recording(self) -> bool:
         """Whether it is heard or seen as a whole, without pages."""
         return self.document.media_type in RECORDINGS
@@ -93,12 +99,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPages:
-    """Some pages of a text version: the number of the first, their texts, and how many pages there are in all."""
+    """Some pages of a text version: the number of the first, their texts, and how many pages there are in all.
+
+    `before` is the number from which on the pages before these are shown.
+    """
 
     look: Look
     first: int
     texts: tuple[str, ...]
     pages: int
+    before: int
 
 
 class Viewing:
@@ -137,12 +147,11 @@ class Viewing:
             may_have_text=ruling(document, Use.TEXT, visit).allowed,
         )
 
-    def open(self, document_id: int, page: int | None, reader: Reader) -> Opened:
+    def open(self, look: Look, page: int | None, reader: Reader) -> Opened:
         """Open a file at a page, or (None) where this reader stopped; a page beyond the last is the last.
 
         The place is remembered. Of pages that bear marks the journal says once a day who opened the file.
         """
-        look = self.look(document_id, reader)
         document, person = look.document, reader.person_id
         sizes = self._pages.sizes(document)
         if look.is_counted and person is not None:
@@ -165,6 +174,11 @@ class Viewing:
             outline=tuple(heading for heading in text.outline if 1 <= heading.page <= len(sizes)) if text else (),
             has_text=text is not None and any(text.pages),
         )
+
+    def sizes(self, look: Look, reader: Reader) -> tuple[PageSize, ...]:
+        """The proportions of every page, for a list of them; who sees it has opened the file."""
+        self._note(look, reader)
+        return self._pages.sizes(look.document)
 
     def sign(self, look: Look, page: int, width: int, reader: Reader) -> Signature | None:
         """What the address of an image has to bear for this reader; None where everybody may see it."""
@@ -200,6 +214,7 @@ class Viewing:
         query = parsed(words)
         if look.is_counted and reader.person_id is not None:
             self._pace.take(reader.person_id)
+        self._note(look, reader)
         text = self._pages.text(look.document)
         return look, find(text.pages if text else (), query)
 
@@ -209,26 +224,31 @@ class Viewing:
         text = self._pages.text(look.document)
         if text is None or not any(text.pages):
             raise NotFound(N_("This file has no text version."))
-        first = min(max(first, 1), len(text.pages))
-        last, characters = first, len(text.pages[first - 1])
-        while last < len(text.pages) and characters + len(text.pages[last]) <= CHARACTERS_AT_ONCE:
-            characters += len(text.pages[last])
-            last += 1
+        self._note(look, reader, AS_TEXT)
+        lengths = [len(page) for page in text.pages]
+        first = min(max(first, 1), len(lengths))
+        following = _fitting(lengths[first - 1 :])
+        return TextPages(
+            look=look,
+            first=first,
+            texts=text.pages[first - 1 : first - 1 + following],
+            pages=len(lengths),
+            before=first - _fitting(lengths[first - 2 :: -1]) if first > 1 else 1,
+        )
+
+    def _note(self, look: Look, reader: Reader, facts: Facts = NOTHING) -> None:
         if look.is_marked:
             with self._database.writing() as tx:
-                self._note_opened(tx, look.document, reader.actor, AS_TEXT)
+                self._note_opened(tx, look.document, reader.actor, facts)
                 tx.commit()
-        return TextPages(look=look, first=first, texts=text.pages[first - 1 : last], pages=len(text.pages))
 
-    def _note_opened(
-        self, tx: UnitOfWork, document: Document, actor: Actor, facts: dict[str, str] | None = None
-    ) -> None:
+    def _note_opened(self, tx: UnitOfWork, document: Document, actor: Actor, facts: Facts = NOTHING) -> None:
         at = self._clock()
         morning = datetime.combine(at.astimezone(self._zone).date(), time.min, self._zone)
         of = f"document:{document.id}"
         today = Wanted(actors=(actor.key,), object=of, deed=Deed.DOCUMENT_OPENED.value, since=morning)
-        if not any(json.loads(line.after) == (facts or {}) for line in tx.journal.newest(today, None, 2)):
-            tx.journal.add(actor, Deed.DOCUMENT_OPENED, of, at, after=facts or NOTHING)
+        if not any(line.after == facts_text(facts) for line in tx.journal.newest(today, None, 2)):
+            tx.journal.add(actor, Deed.DOCUMENT_OPENED, of, at, after=facts)
 
     def _mark(self, reader: Reader) -> Mark:
         at = self._clock().astimezone(self._zone)
@@ -246,3 +266,9 @@ def _wanted(look: Look, page: int, width: int, reader: Reader) -> WantedImage:
 
 def _no_such_image() -> NotFound:
     return NotFound(N_("This address of a page holds no more. Open the page again."))
+
+
+def _fitting(lengths: Sequence[int]) -> int:
+    """How many pages of these lengths stand on one page of ours."""
+    sums = accumulate(lengths)
+    return max(sum(1 for _ in takewhile(lambda total: total <= CHARACTERS_AT_ONCE, sums)), 1)
