@@ -39,6 +39,7 @@ from library.web import (
     readers,
     readers_deeds,
     readers_import,
+    reading,
     record,
     review,
     search,
@@ -47,6 +48,7 @@ from library.web import (
     session_sign_in,
     uploaded_imports,
     uploaded_imports_request,
+    viewing,
 )
 from library.web import help as help_pages
 
@@ -80,6 +82,8 @@ def _portal(container: Container) -> tuple[Blueprint, ...]:
         advanced.blueprint(container),
         export.blueprint(container),
         record.blueprint(container),
+        reading.blueprint(container),
+        viewing.blueprint(container),
         citation_files.blueprint(container),
         cards.blueprint(container),
         my_list.blueprint(container),

@@ -23,6 +23,7 @@ FOR_EVERYBODY, FOR_ONE = "public, max-age=60", "private, no-store"
 BLOCK = 1 << 16
 # Characters that RFC 8187 lets stand as they are.
 _PLAIN = "!#$&+-.^_`|~"
+_SUFFIX = re.compile(r"bytes=-([0-9]{1,18})")
 _WORD = re.compile(r"\w+")
 _UNSAFE = re.compile(r"[^A-Za-z0-9 ._()+-]+")
 
@@ -50,10 +51,13 @@ def _answer(download: Download, *, inline: bool) -> Response:
     response = Response(body, mimetype=download.media_type, direct_passthrough=True)
     _describe(response, download, inline=inline)
     response.content_length = download.size
-    # A unit of ranges that is not ours must be ignored (RFC 9110, 14.2), and so must a range of a HEAD.
-    asked = request.headers.get("Range", "").lower()
+    environ, asked = request.environ, request.headers.get("Range", "").lower()
+    if (suffix := _SUFFIX.fullmatch(asked)) and int(suffix[1]) > download.size:
+        # The end of a file that is longer than the file is the file (RFC 9110, 14.1.2).
+        environ = {**environ, "HTTP_RANGE": "bytes=0-"}
+    # A unit of ranges that is not ours must be ignored (14.2), and so must a range of a HEAD.
     length = download.size if request.method == "GET" and asked.startswith("bytes=") else None
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=length)
+    response.make_conditional(environ, accept_ranges=True, complete_length=length)
     return response
 
 
@@ -70,8 +74,7 @@ def _describe(response: Response, download: Download, *, inline: bool) -> None:
 
 def disposition(name: str, *, inline: bool = False) -> str:
     """The header by RFC 6266: the name in ASCII for old programs, and as it is."""
-    name = fit_name(name)
-    kind = "inline" if inline else "attachment"
+    kind, name = "inline" if inline else "attachment", fit_name(name)
     plain = _in_ascii(name)
     said = f'{kind}; filename="{plain}"'
     return said if plain == name else f"{said}; filename*=UTF-8''{quote(name, safe=_PLAIN)}"
@@ -81,5 +84,6 @@ def _in_ascii(name: str) -> str:
     if not name.isascii():
         name = _WORD.sub(lambda word: word[0] if word[0].isascii() else fold(word[0]), name)
         name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
-    stem, dot, extension = _UNSAFE.sub("_", name).rpartition(".")
-    return fit_name(f"{stem.strip(' ._-') or NAMELESS}{dot}{extension}")
+    name = _UNSAFE.sub("_", name)
+    # A name in letters that have no likeness in ASCII is left with its extension alone.
+    return fit_name(NAMELESS + name if name.startswith(".") else name)
