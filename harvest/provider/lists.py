@@ -39,7 +39,8 @@ class Lists:
                 end=end,
                 after=page.records[-1].position,
                 delivered=len(written),
-                size=self._repository.size(frozen),
+                # Records may have left the list since the page was read, and yet there was one more than it has.
+                size=max(self._repository.size(frozen), len(written) + 1),
             )
             written.append(self._token(mark, cursor=0))
         return envelope.answer(verb, written)

@@ -178,6 +178,22 @@ def test_a_list_ends_though_more_has_changed_than_a_page_can_hold():
     assert last.position == ("3", "6", False)
 
 
+class Fleeting(MemoryArchive):
+    """An archive that is emptied whenever one has read a page."""
+
+    def size(self, selection):
+        for name in self.items():
+            self.change(name, LONG_AGO + timedelta(days=9000))
+        return super().size(selection)
+
+
+def test_a_list_is_never_said_to_be_shorter_than_what_is_known_of_it():
+    archive = Fleeting()
+    for _ in range(5):
+        archive.publish(LONG_AGO)
+    assert ask(provider_of(archive, Watch()), RECORDS).position == ("0", "4", True)
+
+
 def test_a_closed_window_never_gives_what_lies_outside_of_it():
     archive, watch = filled(4), Watch()
     provider = provider_of(archive, watch, page_size=3)
