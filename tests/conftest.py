@@ -189,6 +189,18 @@ def guarded_settings(tmp_path: Path, clamd: Daemon) -> Settings:
 
 
 @pytest.fixture
+def guarded(guarded_settings: Settings, migrated_sqlite: Path) -> Iterator[Container]:
+    """As `container`, before the real scanner."""
+    from library.container import Container
+
+    guarded_settings.data_dir.mkdir()
+    shutil.copy(migrated_sqlite, guarded_settings.data_dir / "library.sqlite")
+    container = Container(guarded_settings)
+    yield container
+    container.close()
+
+
+@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data")
 
