@@ -17,7 +17,7 @@ LOCALES = (*update.TRANSLATED, update.GENERATED)
 NAMES = (
     "7z Aegis Atom Authenticator bzip2 cp1251 CSV db dc.title Debian Default DOCTYPE DOI Enter Escape export FreeOTP "
     "Google gzip HEMIS host HTML http HTTP https import index IRBIS irbis IRBIS32 IRBIS64 ISBD ISBN ISMN ISNI ISSN "
-    "JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MST mst name ORCID "
+    "JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MST mst name OAI-PMH ORCID "
     "oʻzbek PATH path PDF port PostgreSQL QR RAR rebuild SQLite SRU Tab tag UNIMARC unimarc upgrade usmarc utf-8 "
     "value VIAF Windows XML XRF xrf xz ZIP özbek"
 )
