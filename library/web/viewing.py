@@ -104,7 +104,7 @@ def _look(container: Container, document_id: int) -> tuple[Reader, Look]:
 
 def _about(container: Container, look: Look) -> About:
     facts = container.catalogue.record(look.document.record_id).description
-    return about(look, facts, container.settings)
+    return about(look, facts)
 
 
 def _words() -> str:

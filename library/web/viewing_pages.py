@@ -12,7 +12,6 @@ from indexer.extraction.page_images import PageSize
 from library.domain.description import Description
 from library.services.viewing import THUMBNAIL, Look, Opened, Reader, TextPages, Viewing
 from library.services.viewing_search import Found
-from library.settings import Settings
 from library.web.marks import Piece, in_pieces
 from library.web.pages import Page
 from library.web.viewing_words import rule_line
@@ -186,7 +185,7 @@ class NotNowPage(Page):
     deed: str
 
 
-def about(look: Look, facts: Description, settings: Settings) -> About:
+def about(look: Look, facts: Description) -> About:
     """The file in words."""
     document = look.document
     return About(
@@ -198,7 +197,7 @@ def about(look: Look, facts: Description, settings: Settings) -> About:
         record_url=f"/record/{document.record_id}",
         download_url=f"/files/{document.id}" if look.may_download else "",
         text_url=f"/view/{document.id}/text" if look.may_have_text and not look.is_recording else "",
-        rule=rule_line(look, settings),
+        rule=rule_line(look),
     )
 
 

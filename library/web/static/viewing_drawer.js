@@ -4,9 +4,10 @@ const viewer = document.getElementById("viewer");
 const drawer = document.getElementById("drawer");
 const thumbnails = document.getElementById("thumbnails");
 const places = document.getElementById("places");
-const close = document.getElementById("drawer-close");
+const button = document.getElementById("drawer-open");
 const isNarrow = window.matchMedia("(max-width: 719px)");
-let shownFor = 0;
+const SOON_TOO_OLD = 5 * 60 * 1000;
+let shown = { address: "", at: 0 };
 
 // A part of one of our pages in the place of what is there; on any trouble the page itself is opened.
 async function bring(address, part, into) {
@@ -22,7 +23,7 @@ async function bring(address, part, into) {
 
 function shut() {
   drawer.open = false;
-  drawer.querySelector("summary").focus();
+  button.focus();
 }
 
 function markHere(page) {
@@ -38,33 +39,48 @@ function markHere(page) {
 }
 
 async function bringThumbnails(address) {
+  shown = { address, at: Date.now() };
   await bring(address, "thumbnails-part", thumbnails);
   markHere(Number(viewer.dataset.page));
 }
 
-close.hidden = !isNarrow.matches;
-isNarrow.addEventListener("change", () => { close.hidden = !isNarrow.matches; });
-close.addEventListener("click", shut);
+button.hidden = false;
+button.addEventListener("click", () => {
+  drawer.open = !drawer.open;
+  if (drawer.open) drawer.querySelector("input, a, button").focus();
+});
+document.getElementById("drawer-close").addEventListener("click", shut);
+
+function follow(page) {
+  const isThere = thumbnails.querySelector(`a[data-page="${page}"]`) !== null;
+  if (drawer.open && !isThere) bringThumbnails(`${viewer.dataset.file}/pages?page=${page}`);
+}
 
 drawer.addEventListener("toggle", () => {
-  const page = Number(viewer.dataset.page);
-  if (!drawer.open || shownFor === page) return;
-  shownFor = page;
-  bringThumbnails(`${viewer.dataset.file}/pages?page=${page}`);
+  button.ariaExpanded = String(drawer.open);
+  follow(Number(viewer.dataset.page));
 });
+// Their addresses hold for minutes; those that were not looked at until now may be too old.
+thumbnails.addEventListener("error", () => {
+  if (Date.now() - shown.at > SOON_TOO_OLD) bringThumbnails(shown.address);
+}, true);
 drawer.addEventListener("keydown", (event) => {
   if (event.key === "Escape") shut();
 });
-// Beside the drawer that lies over the page.
 drawer.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (link?.closest(".steps")) {
     event.preventDefault();
     bringThumbnails(link.href);
   } else if (link?.dataset.page && isNarrow.matches) {
+    // It lies over the page that is wanted.
     drawer.open = false;
     document.getElementById("stage").focus({ preventScroll: true });
   }
+});
+
+document.addEventListener("pointerdown", (event) => {
+  if (drawer.open && isNarrow.matches && !drawer.contains(event.target) && !button.contains(event.target)) shut();
 });
 
 document.querySelector("form.viewer-search")?.addEventListener("submit", async (event) => {
@@ -75,5 +91,8 @@ document.querySelector("form.viewer-search")?.addEventListener("submit", async (
   await bring(`${viewer.dataset.file}/search?${new URLSearchParams({ words })}`, "places-part", places);
 });
 
-viewer.addEventListener("turned", (event) => markHere(event.detail));
+viewer.addEventListener("turned", (event) => {
+  markHere(event.detail);
+  follow(event.detail);
+});
 markHere(Number(viewer.dataset.page));
