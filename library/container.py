@@ -31,8 +31,11 @@ from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.custody import Custody
 from library.services.custody_audit import Audit
+from library.services.custody_folder import WatchedFolder
 from library.services.custody_inspection import Inspection
 from library.services.custody_mending import Mending
+from library.services.custody_packages import Packages
+from library.services.custody_rebuilding import Rebuilding
 from library.services.custody_rescan import Rescan
 from library.services.custody_scanner import STATE_FILE, ScannerWatch
 from library.services.custody_sidecars import Sidecars
@@ -249,11 +252,16 @@ class Container:
             clock=now,
         )
         self.mending = Mending(database, store, quarantine, self.gate, self.sidecars, now)
+        self.packages = Packages(database, store, self.sidecars, settings.institution, now)
+        self.rebuilding = Rebuilding(database, store, quarantine, now)
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""
+        intake: list[Chore] = [self.scanner_watch.step, self.inspection.step, self.sidecars.step]
+        if self.settings.intake_folder:
+            intake.append(WatchedFolder(Path(self.settings.intake_folder), self.documents, now).step)
         return [
-            [self.scanner_watch.step, self.inspection.step, self.sidecars.step],
+            intake,
             [self.rescan.step, self.audit.step],
             [self.full_texts.extract_step, self.full_texts.recognise_step],
         ]
