@@ -5,8 +5,8 @@
 
 The text is generated from a seed by the vocabularies of `benchmarks.search` and set by Typst, justified and with words
 divided at the ends of lines. Both readers do what they do in service: they start as a child with limits, read, clean
-the text and tell it page by page; the last line is the whole of `extract`, which takes PDFium first. A page here is a page of
-words; set, it is nearly two. Words divided between two pages are not found again.
+the text and tell it page by page; the last line is the whole of `extract`, which takes PDFium first. A page here is one
+of words; set, it is nearly two. Words divided between two pages are not found again.
 """
 
 from __future__ import annotations
