@@ -52,6 +52,7 @@ PUBLIC = frozenset(
         *("health.whole", "health.live", "health.ready"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
         *("first_administrator.form", "first_administrator.token", "first_administrator.make"),
+        *("viewing.viewer", "viewing.turn", "viewing.image", "viewing.thumbnails", "viewing.places", "viewing.text"),
         *("set_password.code_form", "set_password.form", "set_password.take_code", "set_password.set_password"),
     }
 )

@@ -47,7 +47,7 @@ async function bringThumbnails(address) {
 button.hidden = false;
 button.addEventListener("click", () => {
   drawer.open = !drawer.open;
-  if (drawer.open) drawer.querySelector("input, a, button").focus();
+  if (drawer.open) [...drawer.querySelectorAll("input, a, button")].find((one) => one.checkVisibility())?.focus();
 });
 document.getElementById("drawer-close").addEventListener("click", shut);
 
