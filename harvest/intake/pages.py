@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from xml.sax.saxutils import unescape
 
 from harvest.errors import N_, PartnerError, UnexpectedAnswer
 from harvest.intake.faults import BadRecord, NoOaiPmh, Refused
@@ -276,7 +277,7 @@ def _header(element: Element | None) -> OaiRecord:
 
 def _rejected(raw: bytes, reason: PartnerError) -> Rejected:
     found = _IDENTIFIER.search(raw)
-    identifier = found.group(1).decode("utf-8", "replace").strip() if found else ""
+    identifier = unescape(found.group(1).decode("utf-8", "replace")).strip() if found else ""
     return Rejected(raw=raw[:LARGEST_REJECTED], reason=reason, identifier=identifier)
 
 

@@ -46,9 +46,11 @@ def since(moment: datetime | None, granularity: Granularity) -> Window:
     """What may have changed since the last complete harvest began, by the partner's clock; everything without one."""
     if moment is None:
         return Window()
-    overlap = _OVERLAP[granularity]
-    first = moment - overlap if moment - moment.min.replace(tzinfo=moment.tzinfo) > overlap else moment
-    return Window(_floored(first, granularity))
+    try:
+        moment -= _OVERLAP[granularity]
+    except OverflowError:
+        return Window()
+    return Window(_floored(moment, granularity))
 
 
 def _floored(moment: datetime, granularity: Granularity) -> datetime:

@@ -90,6 +90,9 @@ def test_every_record_comes_through_all_faults_at_once(cutting, wait: str, batch
     repository, shelf = Repository(works(250), batch=batch, fault=on_schedule(busy(wait), cutting)), Shelf()
     outcome = run(shelf, repository)
     complete(shelf, repository, outcome)
+    honest = Shelf()
+    run(honest, Repository(works(250)))
+    assert shelf.records == honest.records
     assert outcome.counts.repeats > 0
     assert outcome.counts.waits > 0
     assert (outcome.counts.records, outcome.counts.rejected) == (250, 0)
