@@ -20,6 +20,7 @@ from library.services.custody_scanner import ScannerCondition
 from storage.model import Digest
 
 REJECTED = 1
+INCOMPLETE = 3
 
 
 class _Sha256(click.ParamType[Digest]):
@@ -142,3 +143,38 @@ def scanner() -> None:
     if state.since is not None:
         click.echo(f"So it has been since {state.since:%Y-%m-%d %H:%M} UTC.")
     sys.exit(0 if state.condition is ScannerCondition.GOOD else REJECTED)
+
+
+@custody.command()
+def rebuild() -> None:
+    """Bring documents, their records and transfers back from the store, into a catalogue that is empty.
+
+    Exit codes: 0 all of the store is back; 1 something is not, and standard error says what; 2 nothing was done.
+    Run `library index rebuild` afterwards.
+    """
+    with opened_container() as container:
+        rebuilt = container.rebuilding.run(actor=CONSOLE)
+    for lost in rebuilt.lost:
+        click.echo(f"{lost.what}: {lost.why}", err=True)
+    if rebuilt.waiting:
+        click.echo(f"{rebuilt.waiting:,} files in quarantine are of no record any more: take them in again.", err=True)
+    click.echo(
+        f"{rebuilt.documents:,} documents, {rebuilt.records:,} records, {rebuilt.transfers:,} transfers are back."
+    )
+    sys.exit(REJECTED if rebuilt.lost or rebuilt.waiting else 0)
+
+
+@custody.command()
+@click.argument("record", type=int)
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+def export(record: int, directory: Path) -> None:
+    """Write RECORD with its files into a new DIRECTORY as a BagIt bag: originals, MARCXML, sidecars, manifests.
+
+    Exit code 3 where a closed file had to be left out.
+    """
+    with opened_container() as container:
+        package = container.packages.export(record, directory, actor=CONSOLE)
+    for document in package.left_out:
+        click.echo(f"left out: {told(document)}", err=True)
+    click.echo(f"{package.directory}: {len(package.packed)} files.")
+    sys.exit(INCOMPLETE if package.left_out else 0)
