@@ -31,7 +31,6 @@ class DocumentFilter:
     transfer_id: int | None = None
     unapproved: bool = False
     words: str = ""
-    received_before: datetime | None = None
     lacking: PapersNeeded | None = None
     """Those without a transfer, and those whose transfer lacks a paper that these rules ask for."""
 
@@ -226,8 +225,6 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         conditions.append(documents.c.transfer_id == wanted.transfer_id)
     if wanted.unapproved:
         conditions.append(documents.c.approved_at.is_(None))
-    if wanted.received_before is not None:
-        conditions.append(documents.c.received_at < wanted.received_before)
     if wanted.lacking is not None:
         conditions.append(_is_lacking(wanted.lacking))
     if wanted.words:

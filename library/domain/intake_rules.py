@@ -142,8 +142,8 @@ def flat_papers(papers: PapersNeeded) -> dict[str, str]:
 
 
 def flat_rights(rights: DefaultRights) -> dict[str, str]:
-    """`textbook, gift` with the level of each rule, and the level of all others."""
-    ruled = {f"{rule.material or '*'}, {rule.source or '*'}": rule.level.value for rule in rights.rules}
+    """`textbook/gift, level` with the level of each rule (`*` is any), and the level of all other files."""
+    ruled = {f"{rule.material or '*'}/{rule.source or '*'}, level": rule.level.value for rule in rights.rules}
     return {**ruled, "otherwise": rights.otherwise.value}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from library.db.documents import DocumentFilter
@@ -23,7 +23,6 @@ from library.services.configuration import Configuration
 from library.services.documents_rules import missing_papers
 
 HISTORY = 100
-LONG_WAIT = timedelta(hours=24)
 LONGEST_REASON = 500
 
 
@@ -71,7 +70,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFiles:
-    """A record that takes files: its title, its files, and what is ruled for new ones."""
+    """A record that takes files: its title, its files with what each lacks, and what is ruled for new ones."""
 
     record_id: int
     title: str
@@ -79,6 +78,7 @@ class RecordFiles:
     material: Material
     status: Status
     documents: tuple[Document, ...]
+    missing: tuple[tuple[tuple[PaperKind, ...], ...] | None, ...]
     ruled: DefaultRights
 
 
@@ -104,7 +104,7 @@ class DocumentsQueue:
             QueueLine(
                 document=one,
                 title=listed[one.record_id].description.title,
-                missing=missing_papers(transfers[one.transfer_id] if one.transfer_id is not None else None, needed),
+                missing=missing_papers(transfers.get(one.transfer_id or 0), needed),
             )
             for one in documents
         )
@@ -131,6 +131,8 @@ class DocumentsQueue:
         with self._database.reading() as view:
             described = view.records.described(record_id)
             documents = tuple(view.documents.of_record(record_id))
+            transfers = view.transfers.some({one.transfer_id for one in documents if one.transfer_id is not None})
+        current = self._configuration.current()
         return RecordFiles(
             record_id=record_id,
             title=described.description.title,
@@ -138,17 +140,9 @@ class DocumentsQueue:
             material=described.description.material,
             status=described.record.status,
             documents=documents,
-            ruled=self._configuration.current().rights,
+            missing=tuple(missing_papers(transfers.get(one.transfer_id or 0), current.papers) for one in documents),
+            ruled=current.rights,
         )
-
-    def waiting_long(self, *, actor: Actor) -> int:
-        """How many files have waited for their checks for more than a day."""
-        require(actor, Action.SEE_WORK)
-        wanted = DocumentFilter(
-            states=frozenset({DocumentState.QUARANTINED}), received_before=self._clock() - LONG_WAIT
-        )
-        with self._database.reading() as view:
-            return view.documents.count(wanted)
 
     def give_text(self, document_id: int, reader: str, reason: str, *, actor: Actor) -> None:
         """Give one reader, named by login, card or HEMIS number, the text of a kept file; `InvalidDocument`."""

@@ -16,6 +16,7 @@ from library.projections.labels import Label, LabelKind
 LAYOUT = Path(__file__).with_name("cards.typ")
 SHEET = Path(__file__).with_name("sheet.typ")
 LABELS = Path(__file__).with_name("labels.typ")
+TRANSFER_ACT = Path(__file__).with_name("transfer_act.typ")
 BIBLIOGRAPHY = Path(__file__).with_name("bibliography.typ")
 LABELS_ON_A_SHEET = 24
 LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
@@ -103,6 +104,33 @@ class Bibliography:
     index: tuple[IndexLine, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A place to sign: who, and what is written under the line."""
+
+    heading: str
+    name: str
+    under: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAct:
+    """An act of transfer: names and values, the table of files, and the signatures of both parties."""
+
+    title: str
+    institution: str
+    library: str
+    opening: str
+    facts: tuple[tuple[str, str], ...]
+    files_heading: str
+    headings: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: str
+    signatures: tuple[Party, Party]
+
+
 class Printing:
     """Sets what goes to paper; the fonts are looked up once."""
 
@@ -131,6 +159,10 @@ class Printing:
     def labels(self, sheets: LabelSheets) -> bytes:
         """A PDF of labels on sheets of A4, three by eight to a sheet."""
         return self._set(LABELS, "labels", sheets)
+
+    def transfer_act(self, act: TransferAct) -> bytes:
+        """A PDF of an act of transfer on sheets of A4, numbered."""
+        return self._set(TRANSFER_ACT, "act", act)
 
     def bibliography(self, bibliography: Bibliography) -> bytes:
         """A PDF of a bibliographic list over sheets of A4, numbered."""

@@ -83,7 +83,7 @@ def versions_blueprint(container: Container) -> Blueprint:
     """The routes of the versions of every section."""
     routes = Blueprint("settings_versions", __name__)
     office = container.configuration
-    versions_of = f"{HOME}/<any(library, collections, faculties):name>/versions"
+    versions_of = f"{HOME}/<any(library, collections, faculties, papers, rights):name>/versions"
     number_in = f"{versions_of}/<int(max={LARGEST_VERSION}):number>"
 
     @routes.get(versions_of)
@@ -274,7 +274,9 @@ def _version_page(saved: SavedSection, newest: int) -> VersionPage:
         heading=gettext(SECTIONS[saved.section]),
         line=_version_line(saved),
         newest=newest,
-        facts=tuple((journal_words.fact(name), text) for name, text in flat(saved.content).items()),
+        facts=tuple(
+            (journal_words.fact(name), journal_words.value(name, text)) for name, text in flat(saved.content).items()
+        ),
     )
 
 

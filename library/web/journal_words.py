@@ -9,11 +9,13 @@ from library.domain.journal import Deed
 from library.domain.people import Standing
 from library.domain.record import Status
 from library.projections.journal_table import visible
-from library.web import uploaded_imports_words
+from library.web import documents_words, uploaded_imports_words
 from library.web.accounts_words import ROLES
 from library.web.batches import STATES
 from library.web.configuration_pages import FIELDS, SECTIONS
+from library.web.holdings import SOURCES
 from library.web.languages import gettext
+from library.web.words import ACCESS_LEVELS, MATERIALS
 
 DEEDS: Mapping[Deed, str] = {
     Deed.SIGNED_IN: N_("Signed in"),
@@ -129,6 +131,21 @@ FACTS: Mapping[str, str] = {
     "target": N_("Partner catalogue"),
     "unchanged": N_("Unchanged"),
     "withdrawn": N_("Withdrawn"),
+    "approved_by": N_("Approved by"),
+    "embargo": N_("Closed until (embargo)"),
+    "label": N_("Label"),
+    "level": N_("Who may read it"),
+    "licence": N_("Licence"),
+    "next_try": N_("Checked again"),
+    "one_of": N_("One of these papers"),
+    "otherwise": N_("All other files"),
+    "papers": N_("Papers"),
+    "reader": N_("Reader"),
+    "record": N_("Record"),
+    "required": N_("Papers needed"),
+    "size": N_("Size"),
+    "term": N_("Last day of the subscription"),
+    "transfer": N_("Transfer"),
     **FIELDS,
     "begins_at": N_("Begins"),
     "description": N_("Description"),
@@ -163,10 +180,25 @@ FACTS: Mapping[str, str] = {
     "version": N_("Version"),
     "work": N_("Version of the work"),
 }
+# Facts of what the library rules for files: codes stand before and in them that have words.
+RULED = frozenset({"required", "one_of", "level"})
+CODES: Mapping[str, str] = {
+    **{source.value: label for source, label in SOURCES.items()},
+    **MATERIALS,
+    "*": N_("all others"),
+}
 VALUES: Mapping[str, Mapping[str, str]] = {
+    "level": ACCESS_LEVELS,
+    "one_of": {kind.value: label for kind, label in documents_words.PAPERS.items()},
+    "required": {kind.value: label for kind, label in documents_words.PAPERS.items()},
+    "otherwise": ACCESS_LEVELS,
+    "source": {source.value: label for source, label in SOURCES.items()},
     "roles": {role.value: name for role, name in ROLES.items()},
     "standing": {Standing.ACTIVE: N_("Open"), Standing.CLOSED: N_("Closed")},
-    "state": {state.value: name for state, name in (*uploaded_imports_words.STATES.items(), *STATES.items())},
+    "state": {
+        **{state.value: name for state, name in documents_words.STATES.items()},
+        **{state.value: name for state, name in (*uploaded_imports_words.STATES.items(), *STATES.items())},
+    },
     "status": {
         Status.DRAFT: N_("Draft"),
         Status.PUBLISHED: N_("Published"),
@@ -192,10 +224,15 @@ def fact(name: str) -> str:
     """The name of a fact; one that stands in a language, or belongs to a code, keeps both: `bolalar, names (ru)`."""
     code, comma, rest = name.rpartition(", ")
     base, bracket, tag = rest.partition(" (")
+    if base in RULED:
+        code = " / ".join(gettext(CODES[part]) if part in CODES else part for part in code.split("/"))
     return f"{code}{comma}{gettext(FACTS[base]) if base in FACTS else base}{bracket}{tag}"
 
 
 def value(name: str, text: str) -> str:
-    """A value of a fact, where it is one of a few that have words."""
-    words = VALUES.get(name, {})
+    """A value of a fact, where it is one of a few that have words, or several of them."""
+    base = name.rpartition(", ")[2]
+    words = VALUES.get(base, {})
+    if base in ("required", "one_of"):
+        return ", ".join(gettext(words[part]) if part in words else part for part in text.split(", "))
     return gettext(words[text]) if text in words else text

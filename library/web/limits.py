@@ -1,4 +1,4 @@
-"""How often one address may ask for what costs the most; pages, files and everything else to read have no limit.
+"""How often one address, or one person, may ask for what costs the most; everything else to read has no limit.
 
 The counters live in the memory of a process, so that with several portal processes an address may ask a little more.
 """
@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from flask import Flask, request
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from library.settings import Settings
+from library.web.session import actor
 
 # The storage looks through all addresses at every request: beyond so many it begins anew, and everybody is forgiven.
 MOST_ADDRESSES = 1_000
@@ -26,22 +28,30 @@ IPV6_SITE = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Endpoints that are counted together, and how often one address may ask for them."""
+    """Endpoints that are counted together, and how often one address, or one person wherever they are, may ask."""
 
     name: str
     limit: RateLimitItem
     endpoints: tuple[str, ...]
+    by_person: bool = False
 
 
 RULES = (
     Rule(
         name="search",
         limit=RateLimitItemPerMinute(60),
-        endpoints=("search.results", "export.export", "feeds.search_atom", "feeds.search_rss"),
+        endpoints=("search.results", "export.export", "feeds.search_atom", "feeds.search_rss", "viewing.places"),
     ),
     Rule(name="api", limit=RateLimitItemPerMinute(60), endpoints=("api_search.search", "api_search.record")),
     # The search box asks while one types.
     Rule(name="suggestions", limit=RateLimitItemPerMinute(300), endpoints=("api_search.suggest", "opensearch.typed")),
+    # A cataloguer takes in a delivery of some hundred files in one sitting; a form with several files counts once.
+    Rule(
+        name="uploads",
+        limit=RateLimitItemPerHour(300),
+        endpoints=("documents_uploads.begin", "documents_new.receive"),
+        by_person=True,
+    ),
 )
 
 
@@ -54,17 +64,24 @@ def install(app: Flask, settings: Settings) -> None:
 
     def refuse_excess() -> None:
         rule = rules.get(request.endpoint or "")
-        address = _address(request.remote_addr or "")
-        if rule is None or address is None or address.is_loopback or any(address in network for network in unlimited):
+        caller = None if rule is None else actor().key if rule.by_person else _counted(unlimited)
+        if rule is None or caller is None:
             return
         if len(storage.events) > MOST_ADDRESSES:
             storage.reset()
-        caller = _caller(address)
         if not limiter.hit(rule.limit, rule.name, caller):
             again = limiter.get_window_stats(rule.limit, rule.name, caller).reset_time - time.time()
             raise TooManyRequests(retry_after=max(math.ceil(again), 1))
 
     app.before_request(refuse_excess)
+
+
+def _counted(unlimited: Iterable[IPv4Network | IPv6Network]) -> str | None:
+    """The address of this request, as whoever is counted as one; None where it has no limit."""
+    address = _address(request.remote_addr or "")
+    if address is None or address.is_loopback or any(address in network for network in unlimited):
+        return None
+    return _caller(address)
 
 
 def _address(text: str) -> IPv4Address | IPv6Address | None:

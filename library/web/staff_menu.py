@@ -22,6 +22,8 @@ class MenuEntry:
 MENU = (
     MenuEntry(N_("My desk"), "/cataloguing", Action.CATALOGUE),
     MenuEntry(N_("Waiting for approval"), "/review", Action.SEE_WORK),
+    MenuEntry(N_("Files"), "/documents", Action.SEE_WORK),
+    MenuEntry(N_("Transfers of files"), "/transfers", Action.SEE_WORK),
     MenuEntry(N_("Quality of the catalogue"), "/quality", Action.SEE_WORK),
     MenuEntry(N_("Authority records"), "/authorities", Action.SEE_WORK),
     MenuEntry(N_("Labels"), "/labels", Action.SEE_WORK),
