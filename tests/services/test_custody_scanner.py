@@ -93,7 +93,7 @@ def test_an_unsafe_configuration_is_told_with_its_remedy(custodian: Custodian, c
         clamd.configuration.write_text(whole)
 
 
-def test_new_signatures_are_tried_at_once(custodian: Custodian, clamd: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_signatures_are_tried_at_once(custodian: Custodian, monkeypatch: pytest.MonkeyPatch) -> None:
     custodian.watch.look()
     looks = []
     real = custodian.canary.look
