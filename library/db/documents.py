@@ -30,6 +30,8 @@ class DocumentFilter:
     record_id: int | None = None
     transfer_id: int | None = None
     unapproved: bool = False
+    unfinished: bool = False
+    """Those that are neither kept and approved nor withdrawn."""
     words: str = ""
     lacking: PapersNeeded | None = None
     """Those without a transfer, and those whose transfer lacks a paper that these rules ask for."""
@@ -225,6 +227,9 @@ def _conditions(wanted: DocumentFilter) -> list[ColumnElement[bool]]:
         conditions.append(documents.c.transfer_id == wanted.transfer_id)
     if wanted.unapproved:
         conditions.append(documents.c.approved_at.is_(None))
+    if wanted.unfinished:
+        is_finished = and_(documents.c.state == DocumentState.KEPT, documents.c.approved_at.is_not(None))
+        conditions.append(not_(or_(documents.c.state == DocumentState.WITHDRAWN, is_finished)))
     if wanted.lacking is not None:
         conditions.append(_is_lacking(wanted.lacking))
     if wanted.words:

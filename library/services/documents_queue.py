@@ -29,13 +29,14 @@ LONGEST_REASON = 500
 class Part(StrEnum):
     """A part of the queue."""
 
-    ALL = "all"
+    UNDER_WAY = "under-way"
     WAITING = "waiting"
     REFUSED = "refused"
     TO_APPROVE = "to-approve"
     WITHOUT_PAPERS = "without-papers"
     CLOSED = "closed"
     BEING_READ = "being-read"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +183,7 @@ class DocumentsQueue:
 def _filter(part: Part, needed: PapersNeeded, words: str) -> DocumentFilter:
     coming = frozenset({DocumentState.QUARANTINED, DocumentState.KEPT})
     chosen: Mapping[Part, DocumentFilter] = {
+        Part.UNDER_WAY: DocumentFilter(words=words, unfinished=True),
         Part.ALL: DocumentFilter(words=words),
         Part.WAITING: DocumentFilter(
             words=words, states=frozenset({DocumentState.ARRIVING, DocumentState.QUARANTINED})

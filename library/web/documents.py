@@ -58,7 +58,7 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.SEE_WORK)
     def queue() -> Response:
         asked = request.args.get("part", "")
-        part = Part(asked) if asked in list(Part) else Part.ALL
+        part = Part(asked) if asked in list(Part) else Part.UNDER_WAY
         typed = cleaned(request.args.get("q", ""))[:LONGEST_WORDS]
         number = whole(request.args.get("page", ""), limit=10**5) or 1
         found = container.documents_queue.page(part, typed, ON_A_PAGE, (number - 1) * ON_A_PAGE, actor=actor())

@@ -17,13 +17,14 @@ from library.web.words import ACCESS_LEVELS
 MISSING = tuple[tuple[PaperKind, ...], ...] | None
 
 PARTS: Mapping[Part, str] = {
-    Part.ALL: N_("All files"),
+    Part.UNDER_WAY: N_("Under way"),
     Part.WAITING: N_("Waiting for checks"),
     Part.REFUSED: N_("Refused"),
     Part.TO_APPROVE: N_("Waiting for approval"),
     Part.WITHOUT_PAPERS: N_("Without papers"),
     Part.CLOSED: N_("Closed by a later check"),
     Part.BEING_READ: N_("Text is being taken out"),
+    Part.ALL: N_("All files"),
 }
 STATES: Mapping[DocumentState, str] = {
     DocumentState.ARRIVING: N_("Still coming"),

@@ -73,7 +73,7 @@ class Typed:
             "source": transfer.source.value,
             "partner": transfer.partner,
             "taken_on": transfer.taken_on.isoformat(),
-            "price": str(transfer.price) if transfer.price else "",
+            "price": f"{transfer.price:.2f}" if transfer.price else "",
             "licence": transfer.licence,
             "term_ends": transfer.term_ends.isoformat() if transfer.term_ends else "",
             "note": transfer.note,
