@@ -66,6 +66,7 @@ from library.services.quality import Quality
 from library.services.readers import Readers
 from library.services.readers_import import ReadersImport
 from library.services.reading import Reading
+from library.services.reading_covers import Covers
 from library.services.review import Review
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
@@ -217,6 +218,7 @@ class Container:
         self.documents_queue = DocumentsQueue(self.database, self.configuration, now)
         self.transfers = Transfers(self.database, self.configuration, now, settings.time_zone)
         self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
+        self.covers = Covers(self.reading, self.store, self.drawing)
         self._open_viewing(settings)
 
     def _open_viewing(self, settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from library.projections import reference_parts as part
 from library.projections.gost_elements import host_of_part
 from library.projections.identifiers import doi
 from library.projections.name_forms import by_role
+from library.projections.open_files import OpenFile
 from library.projections.plain_text import clean, element, elements
 
 Node: TypeAlias = dict[str, object]
@@ -45,8 +47,8 @@ def type_name(material: Material) -> str:
     return _TYPES.get(material, "CreativeWork")
 
 
-def json_ld(description: Description, address: str) -> Node:
-    """The record at this permanent address; properties without a value are left out."""
+def json_ld(description: Description, address: str, files: Sequence[OpenFile] = ()) -> Node:
+    """The record at this permanent address, with the files that everybody may take; what has no value is left out."""
     facts: Node = {
         "@context": "https://schema.org",
         "@type": type_name(description.material),
@@ -68,6 +70,9 @@ def json_ld(description: Description, address: str) -> Node:
         "abstract": clean(description.abstract),
         "isPartOf": _host(description),
         "offers": _offers(description),
+        "isAccessibleForFree": bool(files),
+        "license": next((file.licence_url for file in files if file.licence_url), ""),
+        "encoding": [_media(file) for file in files],
         **_pages(description),
     }
     return {name: value for name, value in facts.items() if value}
@@ -95,6 +100,17 @@ def _host(description: Description) -> Node | None:
     if kind == "Book" and host.isbn:
         facts["isbn"] = clean(host.isbn)
     return facts
+
+
+def _media(file: OpenFile) -> Node:
+    """A file; its size is in bytes, with the unit, as schema.org wants it."""
+    node: Node = {
+        "@type": "MediaObject",
+        "contentUrl": file.url,
+        "encodingFormat": file.media_type,
+        "contentSize": f"{file.size} B",
+    }
+    return {**node, "license": file.licence_url} if file.licence_url else node
 
 
 def _pages(description: Description) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from library.domain.description import Description
+from library.projections.open_files import OpenFile
 from library.projections.schema_org import type_name
 
 PAGE_TYPE = "https://schema.org/AboutPage"
@@ -19,8 +20,10 @@ class Metadata:
     media_type: str
 
 
-def link_header(description: Description, address: str, told_at: Iterable[Metadata]) -> str:
-    """The value of the header `Link`: the permanent address to cite, the types, the descriptions.
+def link_header(
+    description: Description, address: str, told_at: Iterable[Metadata], files: Iterable[OpenFile] = ()
+) -> str:
+    """The value of the header `Link`: the permanent address to cite, the types, the descriptions, the open files.
 
     Addresses are those of our own routes: they have no characters that would have to be quoted.
     """
@@ -29,5 +32,6 @@ def link_header(description: Description, address: str, told_at: Iterable[Metada
         f'<{PAGE_TYPE}>; rel="type"',
         f'<https://schema.org/{type_name(description.material)}>; rel="type"',
         *(f'<{metadata.url}>; rel="describedby"; type="{metadata.media_type}"' for metadata in told_at),
+        *(f'<{file.url}>; rel="item"; type="{file.media_type}"' for file in files),
     ]
     return ", ".join(links)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from library.db.unit_of_work import Database
-from library.domain.access import REFUSALS, Action, Actor, Rule, Ruling, Use, Visit, may, require_reading, ruling
+from library.domain.access import GUEST, REFUSALS, Action, Actor, Rule, Ruling, Use, Visit, may, require_reading, ruling
 from library.domain.access_level import AccessLevel
 from library.domain.document import Document
 from library.domain.errors import N_, NotFound, ReadingRefused, RecordWithdrawn, StorageUnreadable
@@ -139,6 +139,11 @@ class Reading:
         files = {record_id: self.ruled(some, visit) for record_id, some in found.items()}
         readable = {record_id: tuple(file for file in some if file.is_for_readers) for record_id, some in files.items()}
         return {record_id: some for record_id, some in readable.items() if some}
+
+    def open_to_all(self, documents: Iterable[Document]) -> tuple[Document, ...]:
+        """Those of these files that anybody anywhere may download today: what machines are told the addresses of."""
+        nobody = self.visit(GUEST, "")
+        return tuple(one for one in documents if ruling(one, Use.DOWNLOAD, nobody).allowed)
 
     def ruled(self, documents: Iterable[Document], visit: Visit) -> tuple[ReadFile, ...]:
         """These files with their rulings, without those that this visitor is not told of."""

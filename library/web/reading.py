@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from indexer.extraction.page_images import IMAGE_TYPE
 from library.container import Container
+from library.domain.access import Rule
 from library.web import reading_refused
-from library.web.reading_bytes import answer
+from library.web.reading_bytes import FOR_ONE, answer
 from library.web.record import LARGEST_NUMBER
 from library.web.session import actor
 
+# An embargo that is set today hides the cover within ten minutes.
+COVER_FOR_EVERYBODY = "public, max-age=600"
 FILE = f"/files/<int(max={LARGEST_NUMBER}):document_id>"
 
 
@@ -25,6 +29,17 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(FILE)
     def file(document_id: int) -> Response:
         return download(document_id)
+
+    @routes.get(f"{FILE}/cover")
+    def cover(document_id: int) -> Response:
+        small = request.args.get("size") == "small"
+        found = container.covers.of(document_id, actor(), request.remote_addr or "", small=small)
+        response = Response(found.jpeg, mimetype=IMAGE_TYPE)
+        response.set_etag(f"{found.digest}-{'small' if small else 'cover'}")
+        response.headers["Cache-Control"] = FOR_ONE if found.rule is Rule.STAFF else COVER_FOR_EVERYBODY
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.make_conditional(request.environ)
+        return response
 
     @routes.get(f"{FILE}/<name>")
     def named(document_id: int, name: str) -> Response:  # noqa: ARG001  (it stands in the address)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -16,17 +14,16 @@ from library.domain.description import CopyStatus, Description
 from library.domain.document import Document
 from library.domain.errors import Message, ReadingRefused, RecordWithdrawn
 from library.services.catalogue import RecordView
-from library.web import formats, words
+from library.web import words
 from library.web.error_page import asked_by_machine
-from library.web.languages import gettext, locale, told
+from library.web.languages import gettext, told
 from library.web.pages import Page, render
+from library.web.reading_words import OF_MEMBERS, reason, sign_in_url
 from library.web.record import withdrawn
 from library.web.session import actor
 
 MOST_PLACES = 5
 GONE = frozenset({CopyStatus.LOST, CopyStatus.WRITTEN_OFF})
-# Whoever signs in may pass these.
-OF_MEMBERS = frozenset({Rule.MEMBERS, Rule.VIEW_ONLY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,20 +88,6 @@ def _page(container: Container, rule: Rule, message: Message, document: Document
         places=places[:MOST_PLACES],
         more_places=max(len(places) - MOST_PLACES, 0),
     )
-
-
-def reason(message: Message) -> str:
-    """The refusal in the reader's language, its day as that language writes it."""
-    values = {
-        name: formats.long_day(date.fromisoformat(str(value)), locale()) if name == "date" else value
-        for name, value in message.values
-    }
-    return gettext(message.template, **values)
-
-
-def sign_in_url(wanted: str) -> str:
-    """The sign-in that leads back to this address."""
-    return f"/sign-in?{urlencode({'next': wanted})}"
 
 
 def _places(facts: Description) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,15 +12,17 @@ from flask import Blueprint, Response, redirect, request, url_for
 
 from indexer.model import Facet
 from library.container import Container
-from library.domain.access import Action, may
+from library.domain.access import Action, Visit, may
 from library.domain.description import CopyStatus, Creator, CreatorRole, Description, HostItem
 from library.domain.errors import N_, RecordNotFound
 from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections import highwire, schema_org
+from library.projections.open_files import OpenFile, open_file
 from library.projections.signposting import Metadata, link_header
 from library.services.catalogue import RecordView
 from library.services.import_batch import DELETED_IN_SOURCE
+from library.services.reading import ReadFile
 from library.services.record_formats import MEDIA_TYPES, ExportFormat
 from library.services.uploaded_imports_withdrawal import REASON as WITHDRAWN_WITH_IMPORT
 from library.web import words
@@ -31,6 +33,7 @@ from library.web.languages import gettext
 from library.web.list_form import ListForm, list_form, personal
 from library.web.marc_view import marc_page
 from library.web.pages import Page, permanent, render
+from library.web.reading_files import Files, files
 from library.web.search import Result, imprint, result
 from library.web.session import actor
 
@@ -95,6 +98,7 @@ class RecordPage(Page):
     material: str
     imprint: str
     availability: Availability | None
+    files: Files
     description: str
     fields: tuple[LabelledField, ...]
     citations: tuple[Citation, ...]
@@ -139,8 +143,11 @@ def blueprint(container: Container) -> Blueprint:
         view = container.catalogue.record(record_id)
         if view.record.status is Status.WITHDRAWN:
             return withdrawn(view)
-        response = personal(render(_record_page(container, shown(view))))
-        response.headers["Link"] = _signposts(view)
+        visit = container.reading.visit(actor(), request.remote_addr or "")
+        found = container.reading.of_record(shown(view).record.id, visit)
+        open_files = _open_files(container, found)
+        response = personal(render(_record_page(container, view, found, visit, open_files)))
+        response.headers["Link"] = _signposts(view, open_files)
         return response
 
     @routes.get(f"/record/{number}/marc")
@@ -191,20 +198,33 @@ def withdrawn(view: RecordView) -> Response:
     return render(page, 410)
 
 
-def _signposts(view: RecordView) -> str:
-    """Where programs find the description of the record: as JSON and as MARCXML."""
+def _open_files(container: Container, found: Iterable[ReadFile]) -> tuple[OpenFile, ...]:
+    portal = permanent("home.home").rstrip("/")
+    return tuple(open_file(one, portal) for one in container.reading.open_to_all(file.document for file in found))
+
+
+def _signposts(view: RecordView, open_files: Iterable[OpenFile]) -> str:
+    """Where programs find the description of the record, as JSON and as MARCXML, and the files that everybody has."""
     address = permanent("record.record", record_id=view.record.id)
     as_json = permanent("api_search.record", record_id=view.record.id)
     told_at = (
         Metadata(url=as_json, media_type="application/json"),
         Metadata(url=f"{address}.xml", media_type=MEDIA_TYPES[ExportFormat.MARCXML]),
     )
-    return link_header(view.description, address, told_at)
+    return link_header(view.description, address, told_at, open_files)
 
 
-def _record_page(container: Container, view: RecordView) -> RecordPage:
+def _record_page(
+    container: Container,
+    view: RecordView,
+    found: Sequence[ReadFile],
+    visit: Visit,
+    open_files: Sequence[OpenFile],
+) -> RecordPage:
     record, facts = view.record, view.description
     address = permanent("record.record", record_id=record.id)
+    alike = container.similar.to(record.id, facts)
+    theirs = container.reading.of_records([one.id for one in alike], visit)
     return RecordPage(
         record_id=record.id,
         title=facts.title,
@@ -214,11 +234,12 @@ def _record_page(container: Container, view: RecordView) -> RecordPage:
         icon=words.ICONS.get(facts.material, "book"),
         material=gettext(words.MATERIALS[facts.material]),
         imprint=imprint(facts.places, facts.publishers, facts.year),
-        availability=availability_of(facts),
+        availability=availability_of(facts, found),
+        files=files(found),
         description=described(facts, container.settings),
         fields=tuple(_fields(facts)),
         citations=citations(record.id, facts, container.settings),
-        similar=tuple(result(found) for found in container.similar.to(record.id, facts)),
+        similar=tuple(result(one, files=theirs.get(one.id, ())) for one in alike),
         form=list_form(),
         copies=tuple(_copies(facts)),
         links=tuple(Address(label=link.label, url=link.url) for link in facts.links if _is_on_the_web(link.url)),
@@ -228,8 +249,8 @@ def _record_page(container: Container, view: RecordView) -> RecordPage:
         changed_at=record.changed_at,
         dialect=words.DIALECTS[record.dialect],
         origins=tuple(f"{origin.base}, MFN {origin.mfn}" for origin in view.origins if origin.mfn),
-        tags=highwire.tags(facts, address),
-        json_ld=schema_org.json_ld(facts, address),
+        tags=highwire.tags(facts, address, open_files),
+        json_ld=schema_org.json_ld(facts, address, open_files),
         deeds=tuple(_deeds(record.id)),
     )
 

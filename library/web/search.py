@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from library.domain.errors import N_, QueryTooLong
 from library.services.arrivals import Arrival
 from library.services.asked import LONGEST_QUERY, Asked
 from library.services.loosening import Loosening
+from library.services.reading import ReadFile
 from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
 from library.web import classes, words
 from library.web.availability import Availability, availability_of
@@ -27,6 +28,7 @@ from library.web.list_form import ListForm, list_form, personal
 from library.web.loosened import Way, ways
 from library.web.marks import Piece, Sought, in_pieces
 from library.web.pages import Page, render
+from library.web.reading_files import cover_url
 
 MOST_CHOICES, FEWEST_CHOICES = 12, 2
 # Every choice repeats the query in its address: of a long query fewer are shown, so that the page stays light.
@@ -69,6 +71,7 @@ class Result:
     imprint: str
     host: str
     availability: Availability | None
+    cover: str
     close: bool
     excerpt: Excerpt | None
 
@@ -171,8 +174,10 @@ def blueprint(container: Container) -> Blueprint:
     return routes
 
 
-def result(found: FoundRecord | ListedRecord | Arrival, sought: Sought | None = None) -> Result:
-    """A record as one line of a list, with what was sought marked in its title."""
+def result(
+    found: FoundRecord | ListedRecord | Arrival, sought: Sought | None = None, *, files: Sequence[ReadFile] = ()
+) -> Result:
+    """A record as one line of a list, with its files, and what was sought marked in its title."""
     facts = found.description
     authors = [creator.name for creator in facts.creators]
     lang = words.text_language(facts.languages, facts.title)
@@ -188,7 +193,8 @@ def result(found: FoundRecord | ListedRecord | Arrival, sought: Sought | None = 
         imprint=imprint(facts.places, facts.publishers, facts.year),
         # The title of a volume begins with that of its set.
         host=facts.host.title if facts.host is not None and not facts.title.startswith(facts.host.title) else "",
-        availability=availability_of(facts),
+        availability=availability_of(facts, files),
+        cover=cover_url(files, small=True),
         close=isinstance(found, FoundRecord) and found.close,
         excerpt=_excerpt(found) if isinstance(found, FoundRecord) else None,
     )

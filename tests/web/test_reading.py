@@ -292,10 +292,10 @@ def test_each_refusal_names_its_rule_and_the_way_on(
     ],
 )
 def test_the_day_on_which_a_file_opens_is_written_as_the_reader_writes_it(
-    guest: FlaskClient, a_file: Callable[..., Document], language: str, day: str
+    app: Flask, a_file: Callable[..., Document], language: str, day: str
 ) -> None:
     embargo = a_file(rights=Rights(level=AccessLevel.OPEN, embargo_until=TOMORROW))
-    assert day in _get(guest, embargo, f"?lang={language}").get_data(as_text=True)
+    assert day in _get(guest_of(app), embargo, f"?lang={language}").get_data(as_text=True)
 
 
 def test_machines_are_told_the_rule(guest: FlaskClient, a_file: Callable[..., Document]) -> None:
