@@ -36,6 +36,8 @@ def extract(path: Path, media_type: str, limits: Limits) -> Outcome:
         return NoText(page_count=0, format=_WITHOUT_TEXT[media_type])
     if media_type not in _READERS:
         return Unreadable(
-            reason=Reason.of("kind-not-read", N_("The text of files of this kind ({kind}) can't be read here."), kind=media_type)
+            reason=Reason.of(
+                "kind-not-read", N_("The text of files of this kind ({kind}) can't be read here."), kind=media_type
+            )
         )
     return _READERS[media_type](path, limits)

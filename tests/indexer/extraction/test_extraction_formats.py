@@ -66,7 +66,7 @@ def test_pdf_has_its_words_and_bookmarks(read: Read, language: str) -> None:
     assert (found.format, found.made_by, found.wordless, found.shortfall) == ("PDF 1.7", "PDFium", (), None)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["uz-Cyrl", "ky"])
 def test_both_readers_of_pdf_find_the_same_words(tmp_path: Path, language: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(book(language, 1))
@@ -124,9 +124,9 @@ def test_a_file_that_pdfium_cannot_open_is_read_by_pypdf(read: Read) -> None:
 
 def test_a_page_that_brings_pdfium_down_costs_that_page_alone(read: Read) -> None:
     objects = one_page_pdf(b"Bitta", count=b"3", kids=b"3 0 R 6 0 R 3 0 R")
-    flood = zlib.compress(zlib.compress(b" " * (400 << 20)))
+    flood = zlib.compress(zlib.compress(b" " * (250 << 20)))
     objects += [page(7), stream(flood, b"/Filter [/FlateDecode /FlateDecode]")]
-    found = read(written_pdf(objects), PDF, Limits(memory=300 << 20))
+    found = read(written_pdf(objects), PDF, Limits(memory=200 << 20))
     assert (found.pages, found.wordless, found.page_count) == (("Bitta", "", "Bitta"), (2,), 3)
     assert found.made_by == "PDFium, pypdf"
     assert found.shortfall is not None
@@ -210,8 +210,7 @@ def test_a_missing_chapter_keeps_its_place(read: Read) -> None:
     assert found.shortfall.code == "pages-damaged"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("rendered", [False, True])
+@pytest.mark.parametrize(("language", "rendered"), [*((name, False) for name in LANGUAGES), ("ky", True)])
 def test_docx_has_pages_and_headings(read: Read, language: str, rendered: bool) -> None:
     found = read(docx([("Bob 1", TEXTS[language]), ("Bob 2", TEXTS[language])], rendered=rendered), DOCX)
     assert found.pages == tuple(f"Bob {number}\n\n{TEXTS[language]}" for number in (1, 2))

@@ -226,7 +226,7 @@ def samples(room: Path) -> dict[str, bytes]:
 def test_flipped_bits_and_cut_ends(room: Path, media_type: str) -> None:
     sound = samples(room)[media_type]
     chance = random.Random(media_type)
-    for _ in range(4):
+    for _ in range(3):
         spoiled = bytearray(sound)
         for _ in range(chance.choice([1, 10, 200])):
             spoiled[chance.randrange(len(spoiled))] ^= 1 << chance.randrange(8)
@@ -271,11 +271,19 @@ def declared(head: str, body: str, encoding: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("kind", "encoding"),
-    [("outside", "utf-8"), ("laughs", "utf-8"), ("blow up", "utf-8"), ("outside", "utf-16"), ("laughs", "cp037")],
-)
-@pytest.mark.parametrize(
-    "part", ["META-INF/container.xml", "OEBPS/kitob.opf", "OEBPS/matn/c1.xhtml", "OEBPS/nav.xhtml"]
+    ("part", "kind", "encoding"),
+    [
+        ("META-INF/container.xml", "outside", "utf-8"),
+        ("OEBPS/kitob.opf", "outside", "utf-8"),
+        ("OEBPS/kitob.opf", "laughs", "utf-16"),
+        ("OEBPS/kitob.opf", "laughs", "cp037"),
+        ("OEBPS/nav.xhtml", "outside", "utf-8"),
+        ("OEBPS/matn/c1.xhtml", "outside", "utf-8"),
+        ("OEBPS/matn/c1.xhtml", "laughs", "utf-8"),
+        ("OEBPS/matn/c1.xhtml", "blow up", "utf-8"),
+        ("OEBPS/matn/c1.xhtml", "outside", "utf-16"),
+        ("OEBPS/matn/c1.xhtml", "laughs", "cp037"),
+    ],
 )
 def test_entities_in_an_epub(room: Path, part: str, kind: str, encoding: str) -> None:
     secret = room / "secret"
@@ -301,8 +309,18 @@ def test_a_plain_document_type_in_a_chapter_is_read_and_not_fetched(room: Path, 
     assert text_of(outcome) == "matn"
 
 
-@pytest.mark.parametrize("kind", ["outside", "laughs", "blow up", "bare"])
-@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "[Content_Types].xml", "_rels/.rels"])
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("word/document.xml", "outside"),
+        ("word/document.xml", "laughs"),
+        ("word/document.xml", "blow up"),
+        ("word/document.xml", "bare"),
+        ("word/styles.xml", "outside"),
+        ("[Content_Types].xml", "laughs"),
+        ("_rels/.rels", "outside"),
+    ],
+)
 def test_entities_in_a_docx(room: Path, part: str, kind: str) -> None:
     secret = room / "secret"
     secret.write_text(SECRET)

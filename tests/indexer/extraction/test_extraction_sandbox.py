@@ -117,7 +117,7 @@ def test_a_child_knows_neither_our_environment_nor_our_files(source: Path, monke
 )
 def test_a_program_that_meets_a_limit(script: str, limit: Limit) -> None:
     started = time.monotonic()
-    outcome = shell(script, Limits(memory=200 << 20, processor=1, clock=2, output=1000))
+    outcome = shell(script, Limits(memory=200 << 20, processor=1, clock=1.5, output=1000))
     assert isinstance(outcome, Stopped)
     assert outcome.limit is limit
     assert len(outcome.output) <= 1000
