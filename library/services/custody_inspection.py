@@ -180,6 +180,9 @@ class Inspection:
             if deed is not None:
                 after = {"name": changed.name, "record": changed.record_id, "digest": changed.digest, **(facts or {})}
                 tx.journal.add(KEEPER, deed, f"document:{changed.id}", at, after=after)
+            if changed.state is DocumentState.KEPT and changed.scan is not None:
+                # The sidecar that other documents with these bytes share has the newer verdict.
+                tx.documents.note_scan(changed.digest, changed.scan)
             _index(tx, changed, at)
             tx.commit()
         return changed
