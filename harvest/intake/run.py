@@ -114,6 +114,7 @@ class _Run:
             self._at = None
         if self._at is not None:
             self._before = self._at.counts
+            self._anything_came = self._before.records + self._before.deleted > 0
         introduction = self._introduction()
         self._identity = introduction.identity
         if self._at is None:
@@ -122,7 +123,7 @@ class _Run:
             whole = self._verb is Verb.LIST_IDENTIFIERS
             first = Window() if whole else since(self._standing.since, introduction.identity.granularity)
             windows = (first, *(() if whole else self._standing.holes))
-            self._at = Checkpoint(request=self._request(), started=moment, windows=windows)
+            self._at = Checkpoint(request=self._request(), started=moment, windows=_each_once(windows))
         return self._at
 
     def _window(self, at: Checkpoint) -> Checkpoint:
@@ -215,7 +216,7 @@ class _Run:
         if len(at.holes) >= (_MOST_HOLES if self._anything_came else _FIRST_HOLES):
             raise error
         self._hole_error = error
-        return replace(narrowed, holes=(*at.holes, at.windows[0]))
+        return replace(narrowed, holes=_each_once((*at.holes, at.windows[0])))
 
     def _introduction(self) -> Introduction:
         return self._asker.ask([("verb", Verb.IDENTIFY.value)], read_identity)
@@ -243,13 +244,14 @@ class _Run:
         )
 
     def _stopped(self, ending: Ending, error: PartnerError) -> Outcome:
+        counts = self._counts()
         anew = isinstance(error, Looping | Refused | Inconclusive)
         return Outcome(
             ending=ending,
-            counts=self._counts(),
+            counts=counts,
             since=self._standing.since,
             holes=self._standing.holes,
-            checkpoint=None if anew else self._at,
+            checkpoint=None if anew or self._at is None else replace(self._at, counts=counts),
             error=error,
             identity=self._identity,
         )
@@ -276,6 +278,11 @@ def _evadable(error: PartnerError, at: Checkpoint) -> bool:
     if isinstance(error, LimitReached | Busy | Looping | AddressRefused):
         return False
     return _lost(error, at) or not isinstance(error, Refused | UnexpectedStatus) or may_pass(error)
+
+
+def _each_once(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    """A hole within the overlap is met twice: in the first window, and by itself."""
+    return tuple(dict.fromkeys(windows))
 
 
 def _is_own(record: OaiRecord, beginning: str) -> bool:

@@ -412,6 +412,36 @@ def test_one_record_that_breaks_its_page_costs_a_second_or_a_day_until_it_is_men
     complete(shelf, repository, run(shelf, repository))
 
 
+@pytest.mark.parametrize("granularity", Granularity)
+def test_a_place_that_stays_unreadable_is_one_hole_however_often_it_is_met(granularity: Granularity) -> None:
+    bad = Work(1000, NOW - timedelta(minutes=30))
+    repository, shelf = Repository([*works(50), bad], granularity=granularity), Shelf()
+    repository.fault = whenever(around(bad.changed, granularity), cut)
+    for _ in range(3):
+        outcome = run(shelf, repository)
+        assert outcome.ending is Ending.COMPLETE
+        assert len(outcome.holes) == 1
+
+
+def test_holes_of_a_run_that_was_interrupted_do_not_stop_the_next_at_the_next_bad_place() -> None:
+    some = [replace(work, changed=DAWN + timedelta(seconds=work.number)) for work in works(100)]
+    bad = {some[place].changed.strftime("%Y-%m-%dT%H:%M:%SZ") for place in (10, 20, 30, 40)}
+    repository, shelf = Repository(some), Shelf()
+    repository.fault = whenever(
+        lambda a: any(a.get("from", "0") <= stamp <= a.get("until", "9") for stamp in bad), lambda _: answer(b"<html/>")
+    )
+    endings: list[Ending] = []
+    with serving(repository) as (partner, transport):
+        clock, patience = Time(), Patience(pause=0, attempts=1, pages=40)
+        while not endings or endings[-1] is Ending.INTERRUPTED:
+            outcome = harvest(partner, shelf, transport, clock=clock, sleep=clock.sleep, patience=patience)
+            endings.append(outcome.ending)
+    assert endings == [Ending.INTERRUPTED] * (len(endings) - 1) + [Ending.COMPLETE]
+    assert len(endings) > 2
+    assert [window.from_ for window in outcome.holes] == [some[place].changed for place in (10, 20, 30, 40)]
+    assert len(shelf.records) == 96
+
+
 def test_a_partner_that_dies_in_the_middle_is_not_halved_to_pieces() -> None:
     def dead(number: int, *_: object) -> Behaviour | None:
         return busy(status="502 Bad Gateway") if number > 3 else None
