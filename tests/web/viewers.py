@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import unescape
@@ -126,6 +126,8 @@ def sheet_of(page: TestResponse) -> str:
     return unescape(found.group(1))
 
 
-def image_address(browser: FlaskClient, document: Document, page: int = 1, **environment: str) -> str:
+def image_address(
+    browser: FlaskClient, document: Document, page: int = 1, *, place: Mapping[str, str] | None = None
+) -> str:
     """The address of the image of a page, as this browser is given it."""
-    return sheet_of(browser.get(f"/view/{document.id}?page={page}", environ_overrides=environment))
+    return sheet_of(browser.get(f"/view/{document.id}?page={page}", environ_overrides=dict(place or {})))
