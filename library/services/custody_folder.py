@@ -97,7 +97,8 @@ class WatchedFolder:
 
     def _present(self) -> Iterator[tuple[_Found, Stamp]]:
         try:
-            records = [entry.name for entry in os.scandir(self._folder) if entry.is_dir(follow_symlinks=False)]
+            with os.scandir(self._folder) as entries:
+                records = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
         except OSError as error:
             log.warning("The watched folder %s can't be read: %s", self._folder, error)
             return
@@ -105,8 +106,8 @@ class WatchedFolder:
             if not (record.isascii() and record.isdecimal() and int(record) < _LARGEST_NUMBER):
                 continue
             # One that was moved away a moment ago is simply not there.
-            with suppress(OSError):
-                for entry in os.scandir(self._folder / record):
+            with suppress(OSError), os.scandir(self._folder / record) as entries:
+                for entry in entries:
                     if not entry.name.startswith(".") and not entry.name.lower().endswith(_UNFINISHED):
                         yield _Found(record, entry.name), _stamp(entry.stat(follow_symlinks=False))
 
@@ -132,11 +133,12 @@ class WatchedFolder:
             if stat.S_ISLNK(os.lstat(found.name, dir_fd=record).st_mode):
                 return Message.of(_NO_FILE)
             raise error from None
+        about = os.fstat(handle)
+        # A second name may be that of a file which the sender may not read.
+        if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1:
+            os.close(handle)
+            return Message.of(_NO_FILE)
         with os.fdopen(handle, "rb") as stream:
-            about = os.fstat(handle)
-            # A second name may be that of a file which the sender may not read.
-            if not stat.S_ISREG(about.st_mode) or about.st_nlink != 1:
-                return Message.of(_NO_FILE)
             if _stamp(about) != stamp:
                 raise BlockingIOError("it is being written")
             try:
