@@ -6,7 +6,9 @@ which trusts nobody: a part that unpacks to more than it may ends the reading.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -21,6 +23,8 @@ _MOST_MEMBERS = 20_000
 # UTF-16 has zeros between the letters.
 _TYPE, _ENTITY = b"<!DOCTYPE", b"<!ENTITY"
 _ENCRYPTED = 0x41
+# What zipfile raises on damaged archives, and on those packed in ways it doesn't know.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 class Locked(Exception):
@@ -45,8 +49,8 @@ class Archive:
     def __init__(self, stream: BinaryIO) -> None:
         try:
             self._file = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise Damaged(str(error)) from error
+        except _UNREADABLE as error:
+            raise Damaged(f"ZIP: {error}") from error
         infos = self._file.infolist()
         if len(infos) > _MOST_MEMBERS:
             raise Bomb
@@ -67,7 +71,7 @@ class Archive:
         try:
             with self._file.open(info) as member:
                 data = member.read(_LARGEST_PART + 1)
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except _UNREADABLE as error:
             raise Damaged(name) from error
         self._read += len(data)
         if len(data) > _LARGEST_PART or self._read > _LARGEST_ALL:

@@ -61,12 +61,17 @@ def _call(function: str, arguments: dict[str, object]) -> None:
         called = getattr(importlib.import_module(module), name)
         with answer, open(0, "rb", closefd=False) as stream:
             for value in called(stream, **arguments):
-                answer.write(value if isinstance(value, bytes) else json.dumps(value).encode() + b"\n")
+                answer.write(value if isinstance(value, bytes) else _line(value))
                 answer.flush()
     except MemoryError:
         _end(OUT_OF_MEMORY, "")
     except Exception as error:  # noqa: BLE001  (libraries raise anything on files made to hurt them; the parent is told)
         _end(BROKEN, f"{type(error).__name__}: {error}")
+
+
+def _line(value: object) -> bytes:
+    # Escaped, a letter of Cyrillic would take six bytes of what a reader may answer; so it takes two.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def _end(code: int, detail: str) -> None:

@@ -53,6 +53,8 @@ def _told(stream: BinaryIO, most: int) -> Iterator[Message]:
         if any(method.get("Algorithm") not in _FONT_SCRAMBLING for method in methods):
             raise archive.Locked
     root = next((node.get("full-path", "") for node in book.tree(_CONTAINER).iter("{*}rootfile")), "")
+    if not root:
+        raise Damaged(_CONTAINER)
     package = book.tree(root)
     items = {node.get("id", ""): node for node in package.iter("{*}item")}
     spine = [items.get(node.get("idref", "")) for node in islice(package.iter("{*}itemref"), _MOST_DOCUMENTS)]

@@ -47,8 +47,8 @@ def read(path: Path, limits: Limits) -> Outcome:
     again, second_failure = in_child.tell(
         "indexer.extraction.pdf:by_pypdf", {"most": limits.pages, "wanted": wanted}, limits, path
     )
-    if not told.pages:
-        return in_child.outcome(again, _SECOND, second_failure or (failure if not again.pages else None))
+    if not any(text is not None for text in told.pages):
+        return in_child.outcome(again, _SECOND, second_failure or (None if again.pages else failure))
     made_by = f"{_FIRST}, {_SECOND}" if any(again.pages) else _FIRST
     _fill(told, again, wanted)
     return told.outcome(made_by, failure if second_failure or again.trouble else None)

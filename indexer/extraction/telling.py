@@ -81,7 +81,7 @@ class Told:
         page_count = max(self.page_count, len(pages))
         contents = tuple(item for item in self.outline if 1 <= item.page <= page_count)
         if len(wordless) == len(pages):
-            if failure is None and pages and not any(text is not None for text in self.pages):
+            if failure is None and all(text is None for text in self.pages):
                 failure = damaged("no page can be read")
             if failure is not None:
                 return Unreadable(reason=failure)

@@ -110,6 +110,7 @@ def test_a_document_none_of_whose_pages_can_be_read_is_damaged() -> None:
     answer = told(head(2, "PDF 1.7"), failed_page(), failed_page()).outcome("PDFium")
     assert isinstance(answer, Unreadable)
     assert answer.reason.code == "damaged"
+    assert isinstance(told(head(0, "PDF 1.7")).outcome("PDFium"), Unreadable)
     assert isinstance(told(head(2, "PDF 1.7"), page(""), failed_page()).outcome("PDFium"), NoText)
 
 

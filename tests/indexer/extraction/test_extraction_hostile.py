@@ -376,6 +376,28 @@ def test_a_book_that_points_outside_of_itself(room: Path, href: str) -> None:
     assert code_of(outcome) == "pages-damaged"
 
 
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("META-INF/container.xml", "<container/>"),
+        ("META-INF/container.xml", "<container><rootfiles><rootfile full-path='yoq.opf'/></rootfiles></container>"),
+        ("OEBPS/kitob.opf", "<package/>"),
+        ("OEBPS/kitob.opf", "<package><spine><itemref idref='c9'/></spine></package>"),
+        ("OEBPS/kitob.opf", ""),
+    ],
+)
+def test_a_book_that_leads_to_no_chapter(room: Path, part: str, text: str) -> None:
+    outcome = outcome_of(room, zipped({**epub_parts([xhtml("<p>matn</p>")]), part: text}), EPUB)
+    assert code_of(outcome) == "damaged"
+
+
+def test_a_chapter_that_cannot_be_unpacked_costs_that_chapter(room: Path) -> None:
+    data = bytearray(zipped(epub_parts([xhtml(f"<p>{TEXTS['ru']}</p>"), xhtml("<p>oxir</p>")])))
+    at = data.index(b"c1.xhtml", data.index(b"OEBPS/matn/")) + len("c1.xhtml")
+    data[at : at + 40] = bytes(40)
+    assert text_of(outcome_of(room, bytes(data), EPUB)).strip() == "oxir"
+
+
 def test_a_book_protected_against_copying(room: Path) -> None:
     parts = epub_parts([xhtml("<p>matn</p>")])
     method = '<enc:EncryptionMethod xmlns:enc="http://www.w3.org/2001/04/xmlenc#" Algorithm="{}"/>'

@@ -67,7 +67,7 @@ def here(function: str) -> str:
 
 def test_a_function_tells_in_lines_and_bytes_as_they_are(source: Path) -> None:
     outcome = sandbox.call(here("repeat"), {"times": 2}, QUICK, source=source)
-    assert outcome == Done(output=b'"\\u0441\\u0430\\u04b3\\u0438\\u0444\\u0430"\n' * 2 + b"12")
+    assert outcome == Done(output='"саҳифа"\n"саҳифа"\n12'.encode())
     assert list(sandbox.lines(outcome.output)) == ["саҳифа", "саҳифа"]
 
 
@@ -117,11 +117,12 @@ def test_a_child_knows_neither_our_environment_nor_our_files(source: Path, monke
 )
 def test_a_program_that_meets_a_limit(script: str, limit: Limit) -> None:
     started = time.monotonic()
-    outcome = shell(script, Limits(memory=200 << 20, processor=1, clock=1.5, output=1000))
+    clock = 1 if limit is Limit.CLOCK else 60
+    outcome = shell(script, Limits(memory=200 << 20, processor=1, clock=clock, output=1000))
     assert isinstance(outcome, Stopped)
     assert outcome.limit is limit
     assert len(outcome.output) <= 1000
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_program_can_write_only_so_much(tmp_path: Path) -> None:
@@ -173,9 +174,9 @@ def is_running(identity: int) -> bool:
 @pytest.mark.parametrize("script", ["sleep 77 & echo $!", "sleep 77 & echo $!; wait"])
 def test_what_a_program_started_ends_with_it(script: str) -> None:
     started = time.monotonic()
-    outcome = shell(script, replace(QUICK, clock=1))
+    outcome = shell(script, replace(QUICK, clock=2))
     assert isinstance(outcome, Done | Stopped)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
     grandchild = int(outcome.output)
     deadline = time.monotonic() + 5
     while is_running(grandchild) and time.monotonic() < deadline:
