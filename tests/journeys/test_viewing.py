@@ -276,5 +276,6 @@ def test_nothing_is_wider_than_a_phone_and_all_can_be_touched(
               .map((one) => one.outerHTML.slice(0, 80))"""
         )
         assert small == [], address
+    page.goto(f"/view/{book.id}?page=2")
     rows = page.locator(".viewer-bar").evaluate("bar => bar.getBoundingClientRect().height")
     assert rows < 70, "the bar has one row"
