@@ -27,10 +27,14 @@ _WHITE_FROM = 160
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 
 
-def _markup(text: FullText, *, section: int | None = None) -> bytes:
-    """The text for typst, each section on a page of its own; or one of its sections alone."""
-    chosen = text.sections if section is None else text.sections[section : section + 1]
-    pages = ["\n\n".join([f"= {_plain(head)}", *map(_plain, body)]) for head, *body in chosen]
+def _pages(text: FullText) -> list[str]:
+    """The pages for typst: the title page, then a page for each section."""
+    title = f"#align(center)[{_plain(text.author)}]\n#v(4cm)\n#align(center)[#text(size: 20pt)[*{_plain(text.title)}*]]"
+    sections = ["\n\n".join([f"= {_plain(head)}", *map(_plain, body)]) for head, *body in text.sections]
+    return [f"{title}\n#v(1fr)\n#align(center)[{text.year}]", *sections]
+
+
+def _markup(text: FullText, pages: list[str]) -> bytes:
     head = _PAPER.format(title=_plain(text.title)) + _TYPE.format(language=text.language.partition("-")[0])
     return (head + "\n#pagebreak()\n".join(pages)).encode()
 
@@ -40,14 +44,12 @@ def _plain(words: str) -> str:
 
 
 def _pdf(text: FullText) -> bytes:
-    return bytes(typst.compile(_markup(text)))
+    return bytes(typst.compile(_markup(text, _pages(text))))
 
 
 def _pictures(text: FullText) -> list[Image.Image]:
     """Each page in black and white, as a scanner gives it."""
-    made = (
-        typst.compile(_markup(text, section=number), format="png", ppi=_DOTS) for number in range(len(text.sections))
-    )
+    made = (typst.compile(_markup(text, [page]), format="png", ppi=_DOTS) for page in _pages(text))
     return [
         Image.open(BytesIO(bytes(png))).convert("L").point(lambda dot: 255 * (dot > _WHITE_FROM)).convert("1")
         for png in made
@@ -72,7 +74,8 @@ def _djvu(text: FullText, *, with_text: bool = True) -> bytes:
             picture.save(bitmap)
             _run("cjb2", "-dpi", str(_DOTS), str(bitmap), str(page))
             if with_text:
-                words = " ".join(text.sections[number]).replace("\\", "\\\\").replace('"', '\\"')
+                said = text.sections[number - 1] if number else (text.author, text.title, str(text.year))
+                words = " ".join(said).replace("\\", "\\\\").replace('"', '\\"')
                 script = home / f"{number}.dsed"
                 size = f"{picture.width} {picture.height}"
                 script.write_text(f'select 1\nset-txt\n(page 0 0 {size} "{words}")\n.\nsave\n', encoding="utf-8")

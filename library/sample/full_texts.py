@@ -23,6 +23,9 @@ class FullText:
 
     source: str
     key: str
+    title: str
+    author: str
+    year: int
     kind: str
     level: AccessLevel
     came: str
@@ -31,11 +34,6 @@ class FullText:
     has_embargo: bool
     is_approved: bool
     sections: tuple[tuple[str, ...], ...]
-
-    @property
-    def title(self) -> str:
-        """The heading of the first section."""
-        return self.sections[0][0]
 
     @property
     def path(self) -> Path:
@@ -58,6 +56,9 @@ def _read(row: Mapping[str, object]) -> FullText:
     return FullText(
         source=source,
         key=key,
+        title=str(row["title"]),
+        author=str(row["author"]),
+        year=int(str(row["year"])),
         kind=str(row["kind"]),
         level=AccessLevel(str(row["level"])),
         came=str(row["came"]),

@@ -63,7 +63,7 @@ def test_each_file_says_what_it_was_made_from(text: FullText) -> None:
     outcome = extract(text.path, _TYPES[text.path.suffix], Limits())
     if text.kind in _PICTURES:
         assert isinstance(outcome, NoText)
-        assert outcome.page_count == len(text.sections)
+        assert outcome.page_count == 1 + len(text.sections)
         return
     assert isinstance(outcome, Extracted)
     said = _letters("".join(outcome.pages))
