@@ -240,7 +240,7 @@ def typed_rights(level: str, embargo: date | None, licence: str, otherwise: Acce
 
 def _facts(view: FileView) -> Iterable[tuple[str, str]]:
     one = view.document
-    yield gettext("Size"), formats.size(one.size, locale())
+    yield gettext("File size"), formats.size(one.size, locale())
     if one.media_type:
         yield gettext("Format"), one.contents.format or one.media_type
     if one.contents.pages:

@@ -143,7 +143,7 @@ FACTS: Mapping[str, str] = {
     "reader": N_("Reader"),
     "record": N_("Record"),
     "required": N_("Papers needed"),
-    "size": N_("Size"),
+    "size": N_("File size"),
     "term": N_("Last day of the subscription"),
     "transfer": N_("Transfer"),
     **FIELDS,

@@ -37,7 +37,13 @@ def act_of(view: TransferView) -> TransferAct:
         ),
         facts=tuple(_facts(view)),
         files_heading=ngettext("{n} file", "{n} files", len(files)),
-        headings=(gettext("No"), gettext("Record"), gettext("File"), gettext("Size"), gettext("SHA-256 (beginning)")),
+        headings=(
+            gettext("Number"),
+            gettext("Record"),
+            gettext("File"),
+            gettext("File size"),
+            gettext("SHA-256 (beginning)"),
+        ),
         widths=WIDTHS,
         rows=tuple(_row(number, one, view.titles[one.record_id]) for number, one in enumerate(files, 1)),
         total=gettext("Together: {size}", size=formats.size(sum(one.size for one in files), locale())) if files else "",
@@ -60,7 +66,7 @@ def _facts(view: TransferView) -> Iterator[tuple[str, str]]:
     if transfer.term_ends is not None:
         yield gettext("Last day of the subscription"), formats.short_day(transfer.term_ends, locale())
     if transfer.note:
-        yield gettext("Remark"), transfer.note
+        yield gettext("Notes"), transfer.note
 
 
 def _row(number: int, document: Document, title: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 const { Refused, Upload } = await import(document.querySelector("script[data-pieces]").dataset.pieces);
 
-const MEGA = 1024 * 1024;
+const MEGA = 1e6;
 const page = document.getElementById("upload");
 const list = document.getElementById("uploads");
 const status = document.getElementById("upload-status");
