@@ -36,7 +36,7 @@ def read(path: Path, limits: Limits) -> Outcome:
     if isinstance(counted, Missing):
         return Unreadable(reason=program_missing(counted.program, _PACKAGE))
     if not isinstance(counted, Done) or not counted.output.strip().isdigit():
-        return Unreadable(reason=in_child.failure_of(counted) or damaged("djvused"))
+        return Unreadable(reason=in_child.failure_of(counted, program="djvused") or damaged("djvused"))
     told = Told()
     told.take([telling.head(int(counted.output), "DjVu")])
     text = sandbox.run(["djvutxt", "--detail=page", f"--page=1-{limits.pages}", _INPUT], limits, source=path)
@@ -46,7 +46,7 @@ def read(path: Path, limits: Limits) -> Outcome:
     contents = sandbox.run(["djvused", "-n", "-u", "-e", "print-outline", _INPUT], limits, source=path)
     if isinstance(contents, Done):
         told.take([telling.outline(_lines(contents.output))])
-    return told.outcome("djvutxt", in_child.failure_of(text))
+    return told.outcome("djvutxt", in_child.failure_of(text, program="djvutxt"))
 
 
 def _pages(output: bytes) -> Iterator[Message]:

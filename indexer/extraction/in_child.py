@@ -49,11 +49,14 @@ def outcome(told: Told, made_by: str, failure: Reason | None) -> Outcome:
     return told.outcome(made_by, failure)
 
 
-def failure_of(ended: sandbox.Outcome) -> Reason | None:
-    """Why a run ended too early, in words for people; nothing where it ended well."""
+def failure_of(ended: sandbox.Outcome, *, program: str = "") -> Reason | None:
+    """Why a run ended too early, in words for people; nothing where it ended well.
+
+    What programs complain of is for those who wrote them, so only their name is told.
+    """
     if isinstance(ended, Stopped):
         return _OVER[ended.limit]
-    return damaged(ended.detail) if isinstance(ended, Broken) else None
+    return damaged(program or ended.detail) if isinstance(ended, Broken) else None
 
 
 _OVER = {

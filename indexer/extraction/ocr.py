@@ -58,7 +58,7 @@ def installed_models() -> frozenset[str] | Unreadable:
     if isinstance(outcome, Missing):
         return Unreadable(reason=program_missing(_PROGRAM, _PACKAGE))
     if not isinstance(outcome, Done):
-        return Unreadable(reason=in_child.failure_of(outcome) or damaged(_PROGRAM))
+        return Unreadable(reason=in_child.failure_of(outcome, program=_PROGRAM) or damaged(_PROGRAM))
     # The first line says where they lie.
     return frozenset(outcome.output.decode("utf-8", "replace").split("\n")[1:]) - {"", "osd"}
 
@@ -90,7 +90,7 @@ def recognise(picture: Path, languages: Iterable[str], limits: Limits = PAGE_LIM
     outcome = sandbox.run([_PROGRAM, "stdin", "stdout", "-l", spoken], limits, source=picture)
     if isinstance(outcome, Missing):
         return Unreadable(reason=program_missing(_PROGRAM, _PACKAGE))
-    failure = in_child.failure_of(outcome)
+    failure = in_child.failure_of(outcome, program=_PROGRAM)
     if failure is not None:
         return Unreadable(reason=failure)
     text = cleaned(outcome.output.decode("utf-8", "replace"))

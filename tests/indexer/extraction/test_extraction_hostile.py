@@ -439,6 +439,12 @@ def test_markup_in_markup(room: Path) -> None:
     assert isinstance(outcome_of(room, zipped(parts), DOCX), Unreadable)
 
 
+def test_what_a_program_complains_of_is_not_told(room: Path) -> None:
+    outcome = outcome_of(room, djvu(room, ["bir"]).read_bytes()[:40], DJVU)
+    assert isinstance(outcome, Unreadable)
+    assert outcome.reason.values == (("detail", "djvused"),)
+
+
 def test_djvu_whose_pages_lie_in_other_files(room: Path) -> None:
     data = djvu(room, ["bir", "ikki"]).read_bytes()
     at = data.index(b"DIRM") + 8
