@@ -262,6 +262,7 @@ def _deeds(record_id: int) -> Iterable[Address]:
         yield Address(label=gettext("Edit"), url=here)
     if may(actor(), Action.SEE_WORK):
         yield Address(label=gettext("Versions"), url=f"{here}/versions")
+        yield Address(label=gettext("Files"), url=f"/documents/new?record={record_id}")
     if may(actor(), Action.WITHDRAW):
         yield Address(label=gettext("Withdraw"), url=f"{here}/withdraw")
 
