@@ -8,7 +8,6 @@ from typing import Any
 
 from indexer.extraction import sandbox
 from indexer.extraction.model import (
-    EMPTY,
     LOCKED,
     N_,
     TOO_LARGE_INSIDE,
@@ -21,7 +20,7 @@ from indexer.extraction.model import (
 from indexer.extraction.sandbox import Broken, Limit, Limits, Stopped
 from indexer.extraction.telling import Told
 
-_TROUBLES = {reason.code: reason for reason in (EMPTY, LOCKED, UNSAFE, TOO_LARGE_INSIDE)}
+_TROUBLES = {reason.code: reason for reason in (LOCKED, UNSAFE, TOO_LARGE_INSIDE)}
 
 
 def reader(function: str, made_by: str) -> Callable[[Path, Limits], Outcome]:

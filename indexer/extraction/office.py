@@ -73,23 +73,21 @@ def _without_pictures(parts: Archive) -> BinaryIO:
 
 def _levels(document: WordDocument) -> Mapping[str, int]:
     """The level of a heading, from 0, by the id of the style that makes it one."""
-    found = {}
-    for style in document.styles.element.iter(qn("w:style")):
-        level = _level_of(document, style)
-        if level is not None:
-            found[style.get(qn("w:styleId"), "")] = level
-    return found
+    styles = {style.get(qn("w:styleId"), ""): style for style in document.styles.element.iter(qn("w:style"))}
+    levels = ((name, _level_of(name, styles)) for name in styles)
+    return {name: level for name, level in levels if level is not None}
 
 
-def _level_of(document: WordDocument, style: etree._Element | None) -> int | None:
+def _level_of(name: str, styles: Mapping[str, etree._Element]) -> int | None:
+    """The level of a style, its own or that of the nearest one it is based on that has one."""
     for _ in range(_DEEPEST_STYLE):
-        if style is None:
+        if name not in styles:
             break
-        level = style.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+        level = styles[name].find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
         if level is not None:
             return _heading_level(level)
-        based_on = style.find(qn("w:basedOn"))
-        style = document.styles.element.get_by_id(based_on.get(qn("w:val"), "")) if based_on is not None else None
+        based_on = styles[name].find(qn("w:basedOn"))
+        name = based_on.get(qn("w:val"), "") if based_on is not None else ""
     return None
 
 

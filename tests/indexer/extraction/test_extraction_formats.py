@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.enum.text import WD_BREAK
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from pypdf import PdfReader, PdfWriter
@@ -231,7 +235,24 @@ def test_docx_without_pages_is_cut_into_pieces_where_paragraphs_end(read: Read) 
     assert all(item.title in found.pages[item.page - 1].split("\n") and item.level == 1 for item in found.outline)
 
 
-def test_docx_tables_notes_controls_and_what_was_deleted(read: Read) -> None:
+def test_docx_footnotes_stand_at_the_foot_of_their_page(read: Read) -> None:
+    document = Document()
+    space = nsdecls("w")
+    notes = (
+        f'<w:footnotes {space}><w:footnote w:id="7"><w:p><w:r><w:t>Izoh</w:t></w:r></w:p></w:footnote></w:footnotes>'
+    )
+    name, kind = PackURI("/word/footnotes.xml"), f"{DOCX.rpartition('.')[0]}.footnotes+xml"
+    document.part.relate_to(Part(name, kind, notes.encode(), document.part.package), RELATIONSHIP_TYPE.FOOTNOTES)
+    paragraph = document.add_paragraph("Bir")
+    paragraph._p.append(parse_xml(f'<w:r {space}><w:footnoteReference w:id="7"/></w:r>'))
+    document.add_paragraph("ikki").add_run().add_break(WD_BREAK.PAGE)
+    document.add_paragraph("uch")
+    file = io.BytesIO()
+    document.save(file)
+    assert read(file.getvalue(), DOCX).pages == ("Bir\n\nikki\n\nIzoh", "uch")
+
+
+def test_docx_tables_controls_and_what_was_deleted(read: Read) -> None:
     document = Document()
     table = document.add_table(rows=1, cols=2)
     table.cell(0, 0).text, table.cell(0, 1).text = "chap", "oʻng"
