@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from harvest.errors import Busy, NotWellFormed, TooLarge, TooSlow, UnexpectedAnswer, UnexpectedStatus
 from harvest.intake.asking import Patience
-from harvest.intake.checkpoint import Ending, Outcome
+from harvest.intake.checkpoint import Checkpoint, Counts, Ending, Outcome, Standing
+from harvest.intake.circles import Circle
 from harvest.intake.faults import LimitReached, Looping, NoOaiPmh, Refused
+from harvest.intake.pages import ListPage, Token
 from harvest.intake.run import harvest
 from harvest.intake.windows import Window
-from harvest.model import Granularity
+from harvest.model import Granularity, OaiRecord
 from harvest.retry_after import LONGEST_WAIT
 from harvest.transport import Limits
 from tests.harvest.hostile_server import Behaviour, HostileServer, Visit, answer, raw
@@ -330,6 +332,21 @@ def test_a_list_that_goes_round_in_a_circle_is_noticed(fault: Fault) -> None:
     assert len(repository.asked) < 40
 
 
+def test_a_circle_is_noticed_at_the_first_sign() -> None:
+    def page(token: str, *numbers: int) -> ListPage:
+        records = tuple(OaiRecord(identifier=f"oai:partner.example:{number}", datestamp=DAWN) for number in numbers)
+        return ListPage(responded=None, records=records, token=Token(value=token))
+
+    circle = Circle("a")
+    circle.look(page("b", 1, 2), 2, None)
+    circle.look(page("c", 3, 4), 4, None)
+    for token, numbers in (("a", (5, 6)), ("c", (7, 8)), ("d", (1, 2))):
+        with pytest.raises(Looping):
+            circle.look(page(token, *numbers), 6, None)
+    circle.look(page("e", 2, 1), 6, None)
+    circle.look(page("", 1, 2), 8, None)
+
+
 def test_an_empty_page_that_goes_on_is_gone_on_with() -> None:
     emptied = Repository([]).envelope(b"<ListRecords><resumptionToken>|||40</resumptionToken></ListRecords>")
     shelf = Shelf()
@@ -440,6 +457,27 @@ def test_holes_of_a_run_that_was_interrupted_do_not_stop_the_next_at_the_next_ba
     assert len(endings) > 2
     assert [window.from_ for window in outcome.holes] == [some[place].changed for place in (10, 20, 30, 40)]
     assert len(shelf.records) == 96
+
+
+def test_a_run_that_goes_on_with_holes_behind_it_may_leave_one_more() -> None:
+    repository, shelf = Repository(works(50)), Shelf()
+    bad = [work.changed for work in repository.works[:3]]
+    repository.fault = whenever(lambda a: any(around(each, Granularity.SECOND)(a) for each in bad), cut)
+    with serving(repository) as (partner, transport):
+        shelf.known = Standing(
+            checkpoint=Checkpoint(
+                request=f"ListRecords {partner.address} oai_dc ",
+                started=NOW,
+                windows=(Window(bad[2], bad[2]), Window(bad[2] + timedelta(seconds=1))),
+                holes=(Window(bad[0], bad[0]), Window(bad[1], bad[1])),
+                counts=Counts(pages=9, records=9),
+            )
+        )
+        clock = Time()
+        outcome = harvest(partner, shelf, transport, clock=clock, sleep=clock.sleep, patience=QUIET)
+    assert outcome.ending is Ending.COMPLETE
+    assert [window.from_ for window in outcome.holes] == bad
+    assert len(shelf.records) == 47
 
 
 def test_a_partner_that_dies_in_the_middle_is_not_halved_to_pieces() -> None:
