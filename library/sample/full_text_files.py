@@ -29,7 +29,8 @@ _EPOCH = (2026, 1, 1, 0, 0, 0)
 
 def _pages(text: FullText) -> list[str]:
     """The pages for typst: the title page, then a page for each section."""
-    title = f"#align(center)[{_plain(text.author)}]\n#v(4cm)\n#align(center)[#par(justify: false)[#text(size: 20pt)[*{_plain(text.title)}*]]]"
+    name = f"#par(justify: false)[#text(size: 20pt)[*{_plain(text.title)}*]]"
+    title = f"#align(center)[{_plain(text.author)}]\n#v(4cm)\n#align(center)[{name}]"
     sections = ["\n\n".join([f"= {_plain(head)}", *map(_plain, body)]) for head, *body in text.sections]
     return [f"{title}\n#v(1fr)\n#align(center)[{text.year}]", *sections]
 
