@@ -170,9 +170,9 @@ class Outcome:
     """What a run came to, to be kept by the caller.
 
     `since` and `holes` go into the next `Standing`, and so does `checkpoint`. `error` is why it did not end complete,
-    or why there are holes. `hide` says what to do with the records marked
-    for hiding: hide them (True), keep them marked and ask a person (False), or nothing yet as the run is not complete
-    (None). `vanishing` is what that was judged by. `identity` is None if the partner did not even say who it is.
+    or why there are holes. `hide` says what to do with the records marked for hiding: hide them (True), keep them
+    marked and ask a person (False), or nothing yet as the run is not complete (None). `vanishing` is what that was
+    judged by. `identity` is None if the partner did not even say who it is.
     """
 
     ending: Ending
