@@ -194,7 +194,7 @@ class Container:
     def _open_data(self, settings: Settings) -> None:
         self.derivation = Derivation(self.database, now)
         self.exporting = Exporting(self.database, self.index)
-        self.health = Health(self.database, self.index, self.worker_lock, now)
+        self.health = Health(self.database, self.index, self.worker_lock, self.custody.scanner_state, now)
         import_lock, uploads = settings.data_dir / "import.lock", settings.data_dir / "imports"
         intake = Intake(uploads, settings.import_megabytes)
         self.importing = Importing(self.database, settings.rejects_dir, import_lock, now)

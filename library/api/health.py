@@ -43,6 +43,11 @@ def blueprint(container: Container) -> Blueprint:
                 },
                 lag={"records": state.waiting, "seconds": round(state.oldest_seconds, 1)},
                 worker="alive" if state.worker_alive else "stopped",
+                scanner={
+                    "state": state.scanner.condition.value,
+                    "tried_at": state.scanner.at.isoformat() if state.scanner.at else None,
+                    "signatures": state.scanner.signatures,
+                },
             )
         )
 

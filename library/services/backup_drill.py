@@ -15,20 +15,25 @@ from library.db.migrating import SchemaState
 from library.db.published import Published
 from library.db.unit_of_work import Database
 from library.domain.description import Description
+from library.domain.document import DocumentState
 from library.domain.errors import LibraryError
 from library.services.backup_files import digest
 from library.services.backup_manifest import DATA, Backup, read_backup
 from library.services.backup_restoring import damage, is_for_training, restore
 from library.services.backup_sealing import Key
+from library.services.custody_audit import Audit
 from library.services.derivation import Derivation
 from library.services.indexing import Indexing
 from library.services.journal_proof import JournalProof
 from library.services.search import LARGEST_PAGE, Search, SearchRequest
 from library.settings import Settings
+from storage.fixity import Condition
+from storage.model import Digest
 
 KNOWN_TITLES = 20
 _MOST_TOLD = 5
 _MOST_WORDS = 12
+_READABLE = frozenset({DocumentState.KEPT, DocumentState.WITHDRAWN})
 
 
 class Installation(Protocol):
@@ -39,6 +44,7 @@ class Installation(Protocol):
     indexing: Indexing
     search: Search
     journal_proof: JournalProof
+    audit: Audit
 
     def close(self) -> None:
         """Let its connections go."""
@@ -194,6 +200,16 @@ def _proved(installation: Installation) -> str:
     return f"{proof.verdict.entries:,} entries are what was written, {proof.anchors:,} anchors fit"
 
 
+def _kept(installation: Installation) -> str:
+    with installation.database.reading() as view:
+        documents = [one for one in view.documents.all() if one.state in _READABLE]
+    digests = sorted({Digest(one.digest) for one in documents})
+    harmed = [one for one in digests if installation.audit.condition(one) is not Condition.SOUND]
+    if harmed:
+        raise Failed(f"{len(harmed)} of {len(digests)} files are lost or altered: {harmed[0]}")
+    return f"{len(digests):,} files of {len(documents):,} documents are what was kept"
+
+
 def _published(installation: Installation) -> list[int]:
     everything = 2**31
     return sorted(found.number for found in Published(installation.database).newest(None, everything))
@@ -204,4 +220,5 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("journal", _proved),
     ("index", _indexed),
     ("known titles", _found),
+    ("full texts", _kept),
 )

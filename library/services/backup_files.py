@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -15,7 +16,7 @@ from library.services.backup_manifest import Backup, StoredFile
 from library.services.backup_sealing import ENDING, Key, Source, Target
 
 PIECE_BYTES = 256 * 1024
-DERIVED = frozenset({"index", "text"})
+DERIVED = frozenset({"index", "text", "drawings", "scanner"})
 """Folders of a data directory that are made from the rest and need no backup."""
 LOCK_ENDING = ".lock"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -140,7 +141,8 @@ def digest(path: Path) -> str:
 def kept(data_dir: Path, apart: Iterable[Path]) -> Iterator[Path]:
     """The files of a data directory that can't be made again, in a fixed order; those `apart` are not among them.
 
-    Left out are derivatives, locks, and what begins with a dot: such files belong to what runs at the moment.
+    Left out are derivatives, locks, and what begins with a dot: such files belong to what runs at the moment. Left out
+    too is what was refused and lies locked in quarantine, for nobody may read it: neither a reader nor a backup.
     """
     others = set(apart)
     for top in sorted(data_dir.iterdir()):
@@ -150,7 +152,15 @@ def kept(data_dir: Path, apart: Iterable[Path]) -> Iterator[Path]:
             yield top
         for folder, folders, names in os.walk(top):
             folders.sort()
-            yield from (path for name in sorted(names) if (path := Path(folder) / name).is_file())
+            yield from (path for name in sorted(names) if _is_open(path := Path(folder) / name))
+
+
+def _is_open(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) and bool(stat.S_IMODE(mode))
 
 
 def write(path: Path, text: bytes) -> None:

@@ -22,7 +22,18 @@ from library.services.custody_sidecars import Sidecars
 from library.services.stored import message
 from storage.errors import Locked, StorageError, UnknownIntake
 from storage.gate import Gate
-from storage.model import Admitted, Reason, Refused, Undecided, WaitsFor, quoted
+from storage.model import (
+    Admitted,
+    Digest,
+    MediaType,
+    Reason,
+    Refused,
+    StoredFile,
+    Undecided,
+    Verdict,
+    WaitsFor,
+    quoted,
+)
 from storage.quarantine import Quarantine
 
 # After a try that decided nothing the next one comes after this long; the last holds for all that follow.
@@ -34,8 +45,8 @@ _VANISHED = Reason("vanished", N_("The file is no longer in quarantine. Upload i
 _OTHER_BYTES = Reason("altered", N_("The bytes of the file have changed since it came. Upload it again."))
 _BROKEN_OFF = N_("The checks of the file broke off ({detail}). They are tried again.")
 
-Decision: TypeAlias = Admitted | Undecided | Reason
-"""What the gate said; of a refusal its reason."""
+Decision: TypeAlias = Admitted | StoredFile | Undecided | Reason
+"""What the gate said, of a refusal its reason; or that the store has these bytes already."""
 
 log = logging.getLogger(__name__)
 
@@ -113,34 +124,38 @@ class Inspection:
             locked = {one.intake.id: one.reason for one in self._quarantine.locked()}
             return locked.get(document.intake_id, _VANISHED)
         except UnknownIntake:
-            return _VANISHED
+            try:
+                # So it is after a backup that was taken while the file moved: its row is older than its bytes.
+                return self._sidecars.found_clean(Digest(document.digest))
+            except StorageError:
+                return _VANISHED
         return outcome.reason if isinstance(outcome, Refused) else outcome
 
     def _note(self, document: Document, decision: Decision) -> Document:
         match decision:
             case Admitted():
                 return self._keep(document, decision)
+            case StoredFile():
+                return self._save_kept(document, decision.media_type, decision.verdict)
             case Undecided():
                 return self._wait(document, decision)
             case Reason():
                 return self._refuse(document, decision)
 
     def _keep(self, document: Document, admitted: Admitted) -> Document:
-        verdict, at = admitted.verdict, self._clock()
-
-        def kept(one: Document) -> Document:
-            return one.kept(media_type=admitted.media_type.value, scan=scan_of(verdict), at=at)
-
-        self._sidecars.keep(admitted, kept(document))
-        facts = {
-            "media_type": admitted.media_type.value,
-            "engine": verdict.engine,
-            "signatures": verdict.signatures,
-        }
-        saved = self._save(document, kept, Deed.DOCUMENT_KEPT, facts)
+        verdict = admitted.verdict
+        self._sidecars.keep(admitted, self._kept(document, admitted.media_type, verdict))
+        saved = self._save_kept(document, admitted.media_type, verdict)
         self._quarantine.discard(admitted.intake.id)
         self._watch.notice(verdict.engine, verdict.signatures)
         return saved
+
+    def _save_kept(self, document: Document, media_type: MediaType, verdict: Verdict) -> Document:
+        facts = {"media_type": media_type.value, "engine": verdict.engine, "signatures": verdict.signatures}
+        return self._save(document, lambda one: self._kept(one, media_type, verdict), Deed.DOCUMENT_KEPT, facts)
+
+    def _kept(self, document: Document, media_type: MediaType, verdict: Verdict) -> Document:
+        return document.kept(media_type=media_type.value, scan=scan_of(verdict), at=self._clock())
 
     def _refuse(self, document: Document, reason: Reason) -> Document:
         told = message(reason)

@@ -19,8 +19,8 @@ from library.marc import dialects
 from library.services.custody_facts import FileFacts, RecordFacts, written
 from library.services.locks import in_turn
 from library.services.stored import told
-from storage.content_store import ContentStore
-from storage.errors import Altered, NotKept
+from storage.content_store import ContentStore, read_digest
+from storage.errors import Altered, NotKept, told_plainly
 from storage.model import Admitted, Digest, Finding, MediaType, StoredFile, Verdict
 from storage.quarantine import Quarantine
 
@@ -101,6 +101,14 @@ class Sidecars:
                 with self._quarantine.open(admitted.intake) as copy:
                     self._store.mend(digest, copy)
                 return self._store.keep(admitted, facts=facts)
+
+    def found_clean(self, digest: Digest) -> StoredFile:
+        """A file that the store has, whole and found clean. Raises `NotKept`, `NotClean`, `Altered` of the store."""
+        stored = self._store.describe(digest)
+        with self._store.open(digest) as file, told_plainly():
+            if read_digest(file)[0] != digest:
+                raise Altered
+        return stored
 
     def note_verdict(self, digest: Digest, verdict: Verdict) -> None:
         """Put a later verdict into the sidecar: what isn't clean is no longer given out."""

@@ -11,6 +11,7 @@ from indexer.model import IndexState
 from indexer.search_index import IndexUnavailable, SearchIndex
 from library.db.migrating import SchemaState
 from library.db.unit_of_work import Database
+from library.services.custody_scanner import ScannerState
 from library.services.locks import is_held
 
 
@@ -19,7 +20,8 @@ class HealthState:
     """What is well and what is not.
 
     `database` is the state of its tables, or None where it can't be reached; `index` is None where it can't be used.
-    `waiting` records are not indexed yet, the oldest since `oldest_seconds`.
+    `waiting` records are not indexed yet, the oldest since `oldest_seconds`. With a `scanner` that can't be trusted new
+    files wait; readers are served.
     """
 
     database: SchemaState | None
@@ -27,6 +29,7 @@ class HealthState:
     waiting: int
     oldest_seconds: float
     worker_alive: bool
+    scanner: ScannerState
 
     @property
     def ready(self) -> bool:
@@ -35,14 +38,20 @@ class HealthState:
 
 
 class Health:
-    """Looks at database, index and worker."""
+    """Looks at database, index and worker, and asks what the worker found of the scanner."""
 
     def __init__(
-        self, database: Database, index: SearchIndex, worker_lock: Path, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        index: SearchIndex,
+        worker_lock: Path,
+        scanner: Callable[[], ScannerState],
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._index = index
         self._worker_lock = worker_lock
+        self._scanner = scanner
         self._clock = clock
 
     def state(self) -> HealthState:
@@ -55,6 +64,7 @@ class Health:
             waiting=waiting,
             oldest_seconds=oldest,
             worker_alive=is_held(self._worker_lock),
+            scanner=self._scanner(),
         )
 
     def _backlog(self) -> tuple[int, float]:

@@ -53,7 +53,7 @@ def test_a_good_backup_passes_every_step(backup: Backup) -> None:
     outcomes = drilled(backup, ("reading room", lambda _: "open"))
     assert [outcome.step for outcome in outcomes] == [
         *("manifest", "files", "restore", "restored files"),
-        *("database", "journal", "index", "known titles", "reading room"),
+        *("database", "journal", "index", "known titles", "full texts", "reading room"),
     ]
     assert [outcome for outcome in outcomes if not outcome.passed] == []
     assert outcomes[6].finding.startswith("60 entries")
@@ -111,7 +111,7 @@ def test_a_title_that_is_not_found_fails_it(backup: Backup) -> None:
         container.indexing = Forgetful(container.database, container.index, container.full_texts)
         return container
 
-    *_, index, titles = Drill(forgetful).run(backup.directory, backup.key, Settings())
+    *_, index, titles, _ = Drill(forgetful).run(backup.directory, backup.key, Settings())
     assert (index.step, index.passed, index.finding) == ("index", False, "30 entries for 60 published records")
     assert not titles.passed
     assert titles.finding.startswith("10 of 20 titles were not found: Algebra 0 (1), ")
@@ -126,5 +126,5 @@ def test_nothing_of_the_restored_copy_stays(backup: Backup, tmp_path: Path, monk
         assert list(scratch.iterdir()) == []
     (copy,) = scratch.iterdir()
     assert copy.stat().st_mode & 0o777 == 0o700
-    assert len(list(steps)) == 5
+    assert len(list(steps)) == 6
     assert list(scratch.iterdir()) == []

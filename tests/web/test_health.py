@@ -19,6 +19,7 @@ def test_a_whole_library_is_ready(client: FlaskClient) -> None:
     assert state["index"]["entries"] == 51
     assert state["lag"] == {"records": 0, "seconds": 0.0}
     assert state["worker"] == "stopped"
+    assert state["scanner"] == {"state": "unknown", "tried_at": None, "signatures": ""}
 
 
 def test_without_an_index_it_lives_but_is_not_ready(portal_without_index: FlaskClient) -> None:
