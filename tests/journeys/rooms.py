@@ -19,9 +19,12 @@ from library.container import Container, now
 from library.domain.access import PERMISSIONS, Action, Actor
 from library.domain.authority import AuthorityKind
 from library.domain.configuration import Division, LibraryFacts, Section
+from library.domain.document import Document, Scan
+from library.domain.errors import Message
 from library.domain.holdings import Act, ActKind, ActLine, Source
 from library.domain.marc import Dialect
 from library.domain.people import LibraryCard, Person, ReaderCategory, Role
+from library.domain.transfer import Paper, PaperKind, Transfer
 from library.domain.uploaded_import import Reading
 from library.marc import iso2709
 from library.marc.changes import Change, Kind
@@ -45,6 +48,8 @@ QUESTIONS = {
     "cataloguing.versions.versions": ("", "?before=1&after=1"),
     "copy_cataloguing.record": (f"?{PARTNER}&target={{target_id}}&from={{target_id}}&position=1",),
     "copy_cataloguing.search": (f"?{PARTNER}&target={{target_id}}",),
+    "documents.queue": ("", "?part=refused", "?part=all"),
+    "documents_new.new": ("?record={record_id}&transfer={transfer_id}",),
     "holdings.holdings": ("?first=2026-01-01&last=2026-12-31",),
     "labels.labels": ("?kind=barcode&numbers=7001-7003",),
     "labels.file": ("?kind=barcode&numbers=7001-7003",),
@@ -121,6 +126,7 @@ def furnish(container: Container, partner: int) -> Staff:
         "kind": "receipt",
         "worksheet": next(iter(WORKSHEETS)),
         "cataloguing.lists.codes:name": "countries",
+        **_files(container, record, cataloguer, head),
     }
     _house(container, head, administrator)
     container.indexing.rebuild()
@@ -190,6 +196,40 @@ def _import(container: Container, cataloguer: Actor, head: Actor) -> tuple[int, 
     _let_work(container)
     (rejected,) = uploads.view(number, actor=head).rejected_files
     return number, rejected
+
+
+def _files(container: Container, record: int, cataloguer: Actor, head: Actor) -> dict[str, object]:
+    """A kept file that everybody looks at, and one that waits, one that was refused, one that still comes."""
+    today = now().date()
+    paper = Paper(kind=PaperKind.CONTRACT, number="7/26", date=today)
+    transfer = container.transfers.enter(
+        Transfer(
+            source=Source.SUBSCRIPTION,
+            partner="Elektron nashr",
+            taken_on=today,
+            papers=(paper,),
+            price=Decimal(125000),
+            term_ends=today + timedelta(days=30),
+        ),
+        actor=cataloguer,
+    )
+    container.transfers.enter(Transfer(source=Source.GIFT, partner="Fond", taken_on=today), actor=cataloguer)
+
+    def came(name: str) -> Document:
+        content = BytesIO(name.encode())
+        return container.documents.receive(record, content, name, transfer_id=transfer.id, actor=cataloguer)
+
+    kept, refused = came("algebra va analiz, 1-qism.pdf"), came("virus.docx")
+    came("waits.epub")
+    container.documents.begin(record, "comes.mp4", 1_000, actor=cataloguer)
+    kept = container.documents.approve(kept.id, expected=kept.version, actor=head)
+    scan = Scan(finding="clean", engine="ClamAV 1.4.3", signatures="27812", at=now())
+    with container.database.writing() as tx:
+        tx.documents.save(kept.kept(media_type="application/pdf", scan=scan, at=now()))
+        tx.documents.save(refused.refused(Message.of("A virus was found: {name}.", name="Eicar")))
+        tx.commit()
+    container.documents_queue.give_text(kept.id, "AB-1042", "koʻzi ojiz", actor=head)
+    return {"document_id": kept.id, "transfer_id": transfer.id}
 
 
 def _let_work(container: Container) -> None:
