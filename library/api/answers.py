@@ -8,9 +8,12 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from library.api import site
+from library.domain.access import Use
 from library.domain.marc import Dialect
+from library.projections.open_files import file_path
 from library.services.asked import Asked
 from library.services.catalogue import RecordView
+from library.services.reading import ReadFile
 from library.services.record_formats import ENDINGS, MEDIA_TYPES, ExportFormat
 from library.services.search import FoundRecord, SearchOutcome
 from library.settings import Settings
@@ -39,8 +42,8 @@ def results(settings: Settings, asked: Asked, outcome: SearchOutcome) -> Json:
     }
 
 
-def record(settings: Settings, view: RecordView) -> Json:
-    """A published record."""
+def record(settings: Settings, view: RecordView, files: Iterable[ReadFile]) -> Json:
+    """A published record with its files."""
     state = view.record
     return {
         "id": state.id,
@@ -53,6 +56,7 @@ def record(settings: Settings, view: RecordView) -> Json:
         "description": asdict(view.description),
         "origins": [{"base": origin.base, "mfn": origin.mfn} for origin in view.origins if origin.mfn],
         "formats": list(_formats(settings, state.id, state.dialect)),
+        "files": [_full_text(settings, file) for file in files],
     }
 
 
@@ -80,7 +84,31 @@ def _found(settings: Settings, found: FoundRecord) -> Json:
         "dialect": found.dialect,
         "close_match": found.close,
         "description": asdict(found.description),
-        "snippet": {"page": found.snippet.page, "text": found.snippet.text} if found.snippet is not None else None,
+        "snippet": _snippet(found),
+    }
+
+
+def _snippet(found: FoundRecord) -> Json | None:
+    if found.snippet is None or found.place is None:
+        return None
+    return {"file": found.place.document.id, "page": found.place.page, "text": found.snippet.text}
+
+
+def _full_text(settings: Settings, file: ReadFile) -> Json:
+    """A file that readers are told of; its address only where everybody may take it."""
+    document, rights = file.document, file.document.rights
+    return {
+        "id": document.id,
+        "label": document.label or document.name,
+        "media_type": document.media_type,
+        "format": document.contents.format,
+        "size": document.size,
+        "pages": document.contents.pages,
+        "rights": rights.level,
+        "embargo_until": rights.embargo_until.isoformat() if rights.embargo_until is not None else None,
+        "term_ends": document.term_ends.isoformat() if document.term_ends is not None else None,
+        "licence": rights.licence,
+        "url": site.address(settings, file_path(document)) if file.may(Use.DOWNLOAD) else None,
     }
 
 

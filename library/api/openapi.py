@@ -13,6 +13,7 @@ from library.api.schemas import Schema
 from library.api.search import LARGEST_NUMBER, SUGGESTED, USUAL_SIZE, USUAL_SUGGESTIONS, as_json
 from library.container import Container
 from library.projections.search_entry import ON_THE_SHELF, ONLINE
+from library.projections.ways_to_read import WAYS_TO_READ
 from library.services.asked import FILTERS, LATEST_YEAR, LONGEST_VALUE, MOST_VALUES
 from library.services.search import DEEPEST_HIT, LARGEST_PAGE
 from library.services.suggestions import LONGEST_BEGINNING, MOST_SUGGESTIONS
@@ -28,7 +29,7 @@ FILTER_WORDS = {
     Facet.UDC: "Class of UDC as the facet gives it.",
     Facet.BBK: "Class of BBK as the facet gives it.",
     Facet.COLLECTION: "Collection as the facet gives its name.",
-    Facet.AVAILABILITY: f"How it can be had: {ON_THE_SHELF} or {ONLINE}.",
+    Facet.AVAILABILITY: f"How it can be had: {', '.join(WAYS_TO_READ)}, {ON_THE_SHELF} or {ONLINE}.",
     Facet.SOURCE: "Name of the source the record was imported from.",
 }
 

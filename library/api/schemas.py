@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from indexer.queries import SearchField
+from library.domain.access_level import AccessLevel
 from library.domain.description import CopyStatus, CreatorRole, Material
 from library.domain.marc import Dialect
 from library.domain.record import Status
@@ -82,6 +83,14 @@ _DESCRIPTION = _whole(
     },
     "The facts of a record. What is not known is empty or null, and never left out.",
 )
+_SNIPPET = _whole(
+    {
+        "file": {**NUMBER, "description": "The number of the full text, as in the files of the record."},
+        "page": {**NUMBER, "description": "The page of that file, from 1."},
+        "text": TEXT,
+    },
+    "A piece of a full text that everybody may read, around the first match.",
+)
 _FOUND = _whole(
     {
         "id": NUMBER,
@@ -90,10 +99,27 @@ _FOUND = _whole(
         "dialect": one_of(Dialect),
         "close_match": {"type": "boolean", "description": "Found by a loosened spelling only."},
         "description": reference("Description"),
-        "snippet": _or_null(_whole({"page": NUMBER, "text": TEXT})),
+        "snippet": _or_null(_SNIPPET),
     }
 )
 _FILE = _whole({"format": one_of(ExportFormat), "dialect": one_of(Dialect), "media_type": TEXT, "url": URL})
+_DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
+_FULL_TEXT = _whole(
+    {
+        "id": NUMBER,
+        "label": TEXT,
+        "media_type": TEXT,
+        "format": {"type": "string", "description": "Kind and version, e.g. PDF 1.7; empty where it is not known."},
+        "size": {**COUNT, "description": "In bytes."},
+        "pages": {**COUNT, "description": "0 where there are none, or they are not counted yet."},
+        "rights": one_of(AccessLevel),
+        "embargo_until": {**_DAY_OR_NULL, "description": "The first day on which the rights hold."},
+        "term_ends": {**_DAY_OR_NULL, "description": "The last day of the subscription by which it is read."},
+        "licence": {"type": "string", "description": "A code of Creative Commons such as CC-BY-4.0, or words."},
+        "url": {**_or_null(URL), "description": "Where everybody may take it; null where only some may, or nobody."},
+    },
+    "A full text that readers are told of.",
+)
 _LINKS = _whole({"self": URL, "next": _or_null(URL), "previous": _or_null(URL), "html": URL, "atom": URL})
 _FACET_VALUES = listed(_whole({"value": TEXT, "count": COUNT}))
 _RESULTS = _whole(
@@ -120,6 +146,7 @@ _RECORD = _whole(
         "description": reference("Description"),
         "origins": listed(_whole({"base": TEXT, "mfn": NUMBER})),
         "formats": listed(_FILE),
+        "files": listed(_FULL_TEXT),
     }
 )
 _TOMBSTONE = _whole(

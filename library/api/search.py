@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from indexer.queries import SearchField
 from library.api import answers, site
 from library.container import Container
+from library.domain.access import GUEST, Visit
 from library.domain.errors import N_, RecordNotFound
 from library.domain.record import Status
 from library.services.asked import Arguments, Asked, cleaned, one, whole
@@ -30,7 +31,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/api/v1/search")
     def search() -> Response:
         asked = Asked.read(request.args)
-        outcome = container.search.run(sized(asked, request.args))
+        outcome = container.search.run(sized(asked, request.args), _nobody(container))
         return as_json(answers.results(settings, asked, outcome))
 
     @routes.get("/api/v1/suggest")
@@ -53,9 +54,14 @@ def blueprint(container: Container) -> Blueprint:
             return as_json({"error": error, "record": answers.tombstone(settings, view)}, 410)
         if view.record.status is not Status.PUBLISHED:
             raise RecordNotFound(N_("There is no record {id}."), id=record_id)
-        return as_json(answers.record(settings, view))
+        return as_json(answers.record(settings, view, container.reading.of_record(record_id, _nobody(container))))
 
     return routes
+
+
+def _nobody(container: Container) -> Visit:
+    """A guest from anywhere: what machines are told is the same for all, so that it may be kept by caches."""
+    return container.reading.visit(GUEST, "")
 
 
 def sized(asked: Asked, args: Arguments) -> SearchRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -43,6 +43,11 @@ class ReadOutbox:
     def ids(self) -> list[int]:
         """The numbers of all tasks, oldest first."""
         return list(self._connection.execute(select(outbox.c.id).order_by(outbox.c.id)).scalars())
+
+    def changed(self, record_ids: Collection[int]) -> frozenset[int]:
+        """Those of these records for which a task waits: what was made of them before is out of date."""
+        query = select(outbox.c.record_id).where(outbox.c.record_id.in_(record_ids)).distinct()
+        return frozenset(self._connection.execute(query).scalars())
 
     def waiting(self) -> tuple[int, datetime | None]:
         """How many tasks wait, and since when the oldest does."""

@@ -19,10 +19,17 @@ def record_number(key: str) -> int:
     return int(key)
 
 
-def search_entry(record_id: int, description: Description, source: str, body: tuple[str, ...] = ()) -> Entry:
+def search_entry(
+    record_id: int,
+    description: Description,
+    source: str,
+    body: tuple[str, ...] = (),
+    read: tuple[str, ...] = (),
+) -> Entry:
     """What can be found of a record.
 
-    `source` is the name of the source it came from, or empty; `body` are the pages of its full texts.
+    `source` is the name of the source it came from, or empty; `body` are the pages of its full texts, `read` the
+    `ways_to_read` them.
     """
     host = description.host
     people = tuple(creator.name for creator in description.creators if creator.role is not CreatorRole.REVIEWER)
@@ -49,7 +56,7 @@ def search_entry(record_id: int, description: Description, source: str, body: tu
         year=description.year,
         languages=description.languages,
         material=description.material.value,
-        availability=_availability(description),
+        availability=(*read, *_availability(description)),
         collections=_filled(*(copy.collection for copy in description.copies)),
         source=source,
         body=body,

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from library.domain.access_level import AccessLevel
 from library.domain.document import Document
 
+WAYS_TO_READ = tuple(level.value for level in AccessLevel if level is not AccessLevel.CLOSED)
+
 
 def ways_to_read(documents: Iterable[Document]) -> tuple[str, ...]:
     """The levels of the files that readers are told of, from the widest on, each once; of closed ones nothing.
@@ -14,4 +16,4 @@ def ways_to_read(documents: Iterable[Document]) -> tuple[str, ...]:
     Embargoes and ends of subscriptions are left out: they come and go by the day, and the index does not.
     """
     levels = {document.rights.level for document in documents if document.is_published}
-    return tuple(level.value for level in AccessLevel if level in levels and level is not AccessLevel.CLOSED)
+    return tuple(level for level in WAYS_TO_READ if level in levels)

@@ -13,6 +13,7 @@ from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.authority import AuthorityKind
 from library.domain.record import Status
 from library.projections.search_entry import entry_key, search_entry
+from library.projections.ways_to_read import ways_to_read
 from library.services.progress import Progress, Step, silent
 from library.services.texts import Texts
 
@@ -84,13 +85,15 @@ class Indexing:
 def _entries(view: ReadingUnit, texts: Texts, found: Sequence[ListedRecord]) -> list[Entry]:
     published = [record for record in found if record.status is Status.PUBLISHED]
     numbers = [record.id for record in published]
-    origins, bodies = view.origins.of_records(numbers), texts.bodies(view.documents.of_records(numbers))
+    origins, documents = view.origins.of_records(numbers), view.documents.of_records(numbers)
+    bodies = texts.bodies(documents)
     entries = [
         search_entry(
             record.id,
             record.description,
             origins[record.id].source if record.id in origins else "",
             bodies.get(record.id, ()),
+            ways_to_read(documents.get(record.id, ())),
         )
         for record in published
     ]

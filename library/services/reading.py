@@ -130,13 +130,13 @@ class Reading:
         """
         with self._database.reading() as view:
             found = view.documents.of_record(record_id)
-        return self.ruled(found, visit)
+        return ruled(found, visit)
 
     def of_records(self, record_ids: Sequence[int], visit: Visit) -> Mapping[int, tuple[ReadFile, ...]]:
         """The files of these records that readers are told of, by the numbers of the records: one query for 500."""
         with self._database.reading() as view:
             found = view.documents.of_records(record_ids)
-        files = {record_id: self.ruled(some, visit) for record_id, some in found.items()}
+        files = {record_id: ruled(some, visit) for record_id, some in found.items()}
         readable = {record_id: tuple(file for file in some if file.is_for_readers) for record_id, some in files.items()}
         return {record_id: some for record_id, some in readable.items() if some}
 
@@ -144,15 +144,6 @@ class Reading:
         """Those of these files that anybody anywhere may download today: what machines are told the addresses of."""
         nobody = self.visit(GUEST, "")
         return tuple(one for one in documents if ruling(one, Use.DOWNLOAD, nobody).allowed)
-
-    def ruled(self, documents: Iterable[Document], visit: Visit) -> tuple[ReadFile, ...]:
-        """These files with their rulings, without those that this visitor is not told of."""
-        files = (
-            ReadFile(document=document, rulings={use: ruling(document, use, visit) for use in Use})
-            for document in documents
-        )
-        sees_work = may(visit.actor, Action.SEE_WORK)
-        return tuple(file for file in files if sees_work or file.is_for_readers)
 
     def _bytes_of(self, document: Document) -> BinaryIO:
         with told():
@@ -178,3 +169,13 @@ class Reading:
         if isinstance(parsed, IPv6Address):
             parsed = parsed.ipv4_mapped or parsed
         return any(parsed in network for network in self._campus)
+
+
+def ruled(documents: Iterable[Document], visit: Visit) -> tuple[ReadFile, ...]:
+    """These files with their rulings, without those that this visitor is not told of."""
+    files = (
+        ReadFile(document=document, rulings={use: ruling(document, use, visit) for use in Use})
+        for document in documents
+    )
+    sees_work = may(visit.actor, Action.SEE_WORK)
+    return tuple(file for file in files if sees_work or file.is_for_readers)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from indexer.model import Facet, FacetValue, Query, Snippet, Sort, Years
 from indexer.parsing import MAX_CHARACTERS, MAX_WORDS, parse
@@ -11,11 +11,15 @@ from indexer.parsing import QueryTooLong as TooLongToParse
 from indexer.queries import Node
 from indexer.search_index import IndexUnavailable, SearchIndex
 from library.db.unit_of_work import Database
+from library.domain.access import Use, Visit, ruling
 from library.domain.description import Description
+from library.domain.document import Document
 from library.domain.errors import N_, QueryTooLong, SearchUnavailable
 from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections.search_entry import record_number
+from library.services.reading import ReadFile, ruled
+from library.services.texts import first_pages
 
 FACETS = (
     Facet.MATERIAL,
@@ -47,14 +51,28 @@ class SearchRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the full texts of a record something stands: the file, and the page of it, from 1."""
+
+    document: Document
+    page: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoundRecord:
-    """A record on a results page; `close` says that only a loosened spelling found it."""
+    """A record on a results page; `close` says that only a loosened spelling found it.
+
+    `files` are those that its visitor is told of. `snippet` is a piece of a text that the visitor may read and `place`
+    where it stands; the pages of the snippet itself are those of all files of the record, one after the other.
+    """
 
     id: int
     dialect: Dialect
     description: Description
     close: bool = False
     snippet: Snippet | None = None
+    place: Place | None = None
+    files: tuple[ReadFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +102,11 @@ class Search:
         self._database = database
         self._index = index
 
-    def run(self, request: SearchRequest) -> SearchOutcome:
-        """A page of results: one question to the index, one query to the database.
+    def run(self, request: SearchRequest, visit: Visit | None = None) -> SearchOutcome:
+        """A page of results: one question to the index, two queries to the database, three where a text was hit.
 
-        A record that was withdrawn since the index was written is missing from the page. Raises `SearchUnavailable`
-        and `QueryTooLong`.
+        A record that was withdrawn since the index was written is missing from the page. Pieces of texts and files are
+        those for this visitor; without one there are none. Raises `SearchUnavailable` and `QueryTooLong`.
         """
         size = min(max(request.size, 1), LARGEST_PAGE)
         page = min(max(request.page, 1), DEEPEST_HIT // size)
@@ -110,25 +128,50 @@ class Search:
         numbers = [record_number(hit.key) for hit in results.hits]
         with self._database.reading() as view:
             rows = view.records.listed(numbers)
-        found = tuple(
-            FoundRecord(
-                id=number,
-                dialect=rows[number].dialect,
-                description=rows[number].description,
-                close=hit.close,
-                snippet=hit.snippet,
+            documents = view.documents.of_records(numbers) if visit is not None else {}
+            # Its pages may be counted otherwise by now, and its files may have other rights.
+            hit_in_text = [number for number, hit in zip(numbers, results.hits, strict=True) if hit.snippet]
+            stale = view.outbox.changed(hit_in_text) if hit_in_text and documents else frozenset()
+        found = []
+        for number, hit in zip(numbers, results.hits, strict=True):
+            if number not in rows or rows[number].status is not Status.PUBLISHED:
+                continue
+            record = FoundRecord(
+                id=number, dialect=rows[number].dialect, description=rows[number].description, close=hit.close
             )
-            for number, hit in zip(numbers, results.hits, strict=True)
-            if number in rows and rows[number].status is Status.PUBLISHED
-        )
+            if visit is not None and number in documents:
+                snippet = None if number in stale else hit.snippet
+                record = _with_files(record, documents[number], snippet, visit)
+            found.append(record)
         return SearchOutcome(
-            records=found,
+            records=tuple(found),
             total=results.total,
             facets=results.facets,
             suggestion=results.suggestion,
             page=page,
             size=size,
         )
+
+
+def _with_files(
+    record: FoundRecord, documents: Sequence[Document], snippet: Snippet | None, visit: Visit
+) -> FoundRecord:
+    """The record with its files, and with the piece of a text if its visitor may read it."""
+    files = tuple(file for file in ruled(documents, visit) if file.is_for_readers)
+    place = _place(documents, snippet.page) if snippet is not None else None
+    if place is None or not ruling(place.document, Use.SNIPPET, visit).allowed:
+        return replace(record, files=files)
+    return replace(record, files=files, snippet=snippet, place=place)
+
+
+def _place(documents: Sequence[Document], page: int) -> Place | None:
+    """The file and its page for a page of all files together; None where there is no such page."""
+    first = first_pages(documents)
+    for document in documents:
+        begins = first.get(document.id)
+        if begins is not None and begins <= page < begins + document.contents.pages:
+            return Place(document=document, page=page - begins + 1)
+    return None
 
 
 def parsed(words: str) -> Node:

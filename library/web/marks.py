@@ -26,6 +26,7 @@ class Sought:
     """The forms of the words that a query looks for; what it excludes is not sought. Not to be shared by threads."""
 
     def __init__(self, query: str) -> None:
+        self.query = query
         self._analyser = Analyser()
         self._forms: set[str] = set()
         self._beginnings: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     MediaType.MP3: "MP3",
     MediaType.MP4: "MP4",
 }
+PLAYED: Mapping[str, tuple[str, str]] = {MediaType.MP3: (N_("Listen"), "sound"), MediaType.MP4: (N_("Watch"), "screen")}
 MEGABITS = (1, 10, 100)
 _BITS, _MINUTE, _HOUR = 8, 60, 3600
 
@@ -132,16 +133,19 @@ def _line(file: ReadFile) -> FileLine:
 
 def _ways(file: ReadFile) -> Iterable[Way]:
     document = file.document
-    if _can_be_viewed(document) and file.may(Use.VIEW):
+    if can_be_viewed(document) and file.may(Use.VIEW):
         yield Way(label=gettext("Read"), icon="book", url=f"/view/{document.id}")
     if file.may(Use.DOWNLOAD):
+        if document.media_type in PLAYED:
+            label, icon = PLAYED[document.media_type]
+            yield Way(label=gettext(label), icon=icon, url=f"/view/{document.id}")
         yield Way(label=gettext("Download"), icon="download", url=file_path(document))
     elif actor() == GUEST and file.rulings[Use.VIEW].rule in OF_MEMBERS:
-        wanted = f"/view/{document.id}" if _can_be_viewed(document) else file_path(document)
+        wanted = f"/view/{document.id}" if can_be_viewed(document) else file_path(document)
         yield Way(label=gettext("Sign in to read"), icon="person", url=sign_in_url(wanted))
 
 
-def _can_be_viewed(document: Document) -> bool:
+def can_be_viewed(document: Document) -> bool:
     """Whether it has pages to show: its own, or those that its text is set in."""
     return document.media_type in DRAWN or (
         document.media_type in SET and document.contents.text is TextState.EXTRACTED

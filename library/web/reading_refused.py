@@ -14,6 +14,7 @@ from library.domain.description import CopyStatus, Description
 from library.domain.document import Document
 from library.domain.errors import Message, ReadingRefused, RecordWithdrawn
 from library.services.catalogue import RecordView
+from library.services.reading import ruled
 from library.web import words
 from library.web.error_page import asked_by_machine
 from library.web.languages import gettext, told
@@ -72,7 +73,7 @@ def install(routes: Blueprint, container: Container) -> None:
 def _page(container: Container, rule: Rule, message: Message, document: Document, view: RecordView) -> RefusedPage:
     facts = view.description
     places = tuple(_places(facts))
-    here = container.reading.ruled((document,), container.reading.visit(actor(), request.remote_addr or ""))
+    here = ruled((document,), container.reading.visit(actor(), request.remote_addr or ""))
     may_view = bool(here) and here[0].may(Use.VIEW)
     wanted = request.full_path if request.query_string else request.path
     wanted = f"/view/{document.id}" if rule is Rule.VIEW_ONLY else wanted

@@ -28,7 +28,9 @@ from library.web.list_form import ListForm, list_form, personal
 from library.web.loosened import Way, ways
 from library.web.marks import Piece, Sought, in_pieces
 from library.web.pages import Page, render
-from library.web.reading_files import cover_url
+from library.web.reading_files import can_be_viewed, cover_url
+from library.web.session import actor
+from library.web.viewing_pages import address as viewer_address
 
 MOST_CHOICES, FEWEST_CHOICES = 12, 2
 # Every choice repeats the query in its address: of a long query fewer are shown, so that the page stays light.
@@ -50,9 +52,11 @@ HEADINGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """A piece of the full text with what was sought marked in it, and the page it stands on."""
+    """A piece of a full text with what was sought marked in it, the file and page it stands on, and the way there."""
 
+    file: str
     page: int
+    url: str
     text: tuple[Piece, ...]
 
 
@@ -165,7 +169,8 @@ def blueprint(container: Container) -> Blueprint:
             raise QueryTooLong(
                 N_("The query is longer than {limit} characters. Leave the most important words."), limit=LONGEST_QUERY
             )
-        outcome = container.search.run(asked.request())
+        visit = container.reading.visit(actor(), request.remote_addr or "")
+        outcome = container.search.run(asked.request(), visit)
         last = outcome.last_page
         if outcome.page > last or asked.page > last:
             return redirect(asked.on_page(last).url())  # type: ignore[return-value]
@@ -196,13 +201,21 @@ def result(
         availability=availability_of(facts, files),
         cover=cover_url(files, small=True),
         close=isinstance(found, FoundRecord) and found.close,
-        excerpt=_excerpt(found) if isinstance(found, FoundRecord) else None,
+        excerpt=_excerpt(found, sought.query if sought is not None else "") if isinstance(found, FoundRecord) else None,
     )
 
 
-def _excerpt(found: FoundRecord) -> Excerpt | None:
-    snippet = found.snippet
-    return Excerpt(page=snippet.page, text=in_pieces(snippet.text, snippet.marks)) if snippet is not None else None
+def _excerpt(found: FoundRecord, words: str) -> Excerpt | None:
+    snippet, place = found.snippet, found.place
+    if snippet is None or place is None:
+        return None
+    several = len(found.files) > 1
+    return Excerpt(
+        file=(place.document.label or place.document.name) if several else "",
+        page=place.page,
+        url=viewer_address(place.document.id, place.page, words=words) if can_be_viewed(place.document) else "",
+        text=in_pieces(snippet.text, snippet.marks),
+    )
 
 
 def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | None) -> str:
@@ -214,7 +227,7 @@ def imprint(places: tuple[str, ...], publishers: tuple[str, ...], year: int | No
 def _page(asked: Asked, outcome: SearchOutcome, loosening: Loosening) -> SearchPage:
     pages, here = outcome.last_page, outcome.page
     sought = Sought(asked.words)
-    shown = tuple(result(found, sought) for found in outcome.records)
+    shown = tuple(result(found, sought, files=found.files) for found in outcome.records)
     suggestion = None
     if outcome.suggestion:
         meant = asked.saying(outcome.suggestion)

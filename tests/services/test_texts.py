@@ -13,6 +13,7 @@ import typst
 from PIL import Image
 
 from library.container import Container
+from library.domain.access import GUEST
 from library.domain.document import Contents, Document, DocumentState, TextState
 from library.domain.marc import Dialect
 from library.services.search import SearchRequest
@@ -57,11 +58,11 @@ def _waiting(container: Container, record: int, data: bytes, media_type: str = "
 def _work(container: Container) -> None:
     while container.full_texts.extract_step() or container.full_texts.recognise_step():
         pass
-    container.indexing.refresh([1, 2])
+    container.indexing.rebuild()
 
 
 def _hits(container: Container, words: str) -> list[tuple[int, int | None]]:
-    found = container.search.run(SearchRequest(words=words)).records
+    found = container.search.run(SearchRequest(words=words), container.reading.visit(GUEST, "")).records
     return [(record.id, record.snippet.page if record.snippet else None) for record in found]
 
 
@@ -163,7 +164,7 @@ def test_the_same_bytes_in_two_records_are_read_once(container: Container) -> No
     assert container.full_texts.extract_step()
     assert not container.full_texts.extract_step()
     assert {container.reading.document(one.id).contents.text for one in documents} == {TextState.EXTRACTED}
-    container.indexing.refresh(numbers)
+    container.indexing.rebuild()
     assert sorted(_hits(container, "shamshir")) == [(number, 1) for number in numbers]
     with pytest.raises(NoText):
         container.texts.read(Digest.of(b"something else"))
