@@ -26,6 +26,12 @@ function shut() {
   button.focus();
 }
 
+// Only its own list scrolls, never the page.
+function bringIntoSight(link) {
+  const list = link?.closest("ol");
+  if (list) list.scrollTop = link.parentElement.offsetTop - list.clientHeight / 3;
+}
+
 function markHere(page) {
   let here = null;
   for (const link of drawer.querySelectorAll(".outline a")) {
@@ -33,8 +39,10 @@ function markHere(page) {
     if (Number(link.dataset.page) <= page) here = link;
   }
   here?.setAttribute("aria-current", "true");
+  bringIntoSight(here);
   for (const link of thumbnails.querySelectorAll("a[data-page]")) {
     link.ariaCurrent = String(Number(link.dataset.page) === page);
+    if (Number(link.dataset.page) === page) bringIntoSight(link);
   }
 }
 
@@ -58,6 +66,7 @@ function follow(page) {
 
 drawer.addEventListener("toggle", () => {
   button.ariaExpanded = String(drawer.open);
+  if (drawer.open) markHere(Number(viewer.dataset.page));
   follow(Number(viewer.dataset.page));
 });
 // Their addresses hold for minutes; those that were not looked at until now may be too old.
