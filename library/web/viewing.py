@@ -15,6 +15,7 @@ from library.services.viewing_signatures import Signature
 from library.web.error_page import asked_by_machine
 from library.web.languages import gettext, told
 from library.web.pages import Page, render
+from library.web.record import LARGEST_NUMBER
 from library.web.security import HEADERS
 from library.web.session import actor
 from library.web.viewing_pages import (
@@ -32,7 +33,8 @@ from library.web.viewing_pages import (
 )
 from storage.model import MediaType
 
-LARGEST_NUMBER = 2**31 - 1
+FILE = f"/view/<int(max={LARGEST_NUMBER}):document_id>"
+PAGE = f"<int(max={LARGEST_NUMBER}):page>"
 LATEST_SECOND = 2**40
 LONGEST_SEAL = 64
 FOR_ONE, ASKED_AGAIN = "private, no-store", "public, no-cache"
@@ -42,45 +44,32 @@ def blueprint(container: Container) -> Blueprint:
     """The routes of the viewer."""
     routes = Blueprint("viewing", __name__)
     viewing = container.viewing
-    here = f"/view/<int(max={LARGEST_NUMBER}):document_id>"
-    page_number = f"<int(max={LARGEST_NUMBER}):page>"
 
-    @routes.get(here)
+    @routes.get(FILE)
     def viewer(document_id: int) -> Response:
         reader, look = _look(container, document_id)
         if look.is_recording:
             return _recording(container, look)
-        opened = viewing.open(look, whole(one(request.args, "page"), limit=LARGEST_NUMBER), reader)
+        opened = viewing.open(look, _page(), reader)
         zoom = _zoom()
         shown = sheet(viewing, look, opened.page, ZOOMS[zoom], opened.sizes[opened.page - 1], reader)
         return _for_reader(look, viewer_page(opened, _about(container, look), shown, zoom=zoom, words=_words()))
 
-    @routes.get(f"{here}/turn/{page_number}")
+    @routes.get(f"{FILE}/turn/{PAGE}")
     def turn(document_id: int, page: int) -> Response:
         reader, look = _look(container, document_id)
         return _turned(container, viewing.open(look, page, reader), reader)
 
-    @routes.get(f"{here}/page/{page_number}")
+    @routes.get(f"{FILE}/page/{PAGE}")
     def image(document_id: int, page: int) -> Response:
         return _image(container, document_id, page)
 
-    @routes.get(f"{here}/pages")
+    @routes.get(f"{FILE}/pages")
     def thumbnails(document_id: int) -> Response:
         reader, look = _look(container, document_id)
-        page = whole(one(request.args, "page"), limit=LARGEST_NUMBER) or 1
-        return _for_reader(look, thumbnails_page(viewing, look, _about(container, look), page, reader))
+        return _for_reader(look, thumbnails_page(viewing, look, _about(container, look), _page() or 1, reader))
 
-    @routes.get(f"{here}/search")
-    def places(document_id: int) -> Response:
-        words, reader = _words(), _reader()
-        look, found = viewing.find(document_id, words, reader) if words else (_look(container, document_id)[1], Found())
-        return _for_reader(look, places_page(found, _about(container, look), words))
-
-    @routes.get(f"{here}/text")
-    def text(document_id: int) -> Response:
-        page = whole(one(request.args, "page"), limit=LARGEST_NUMBER) or 1
-        version = viewing.text(document_id, page, _reader())
-        return _for_reader(version.look, text_version_page(version, _about(container, version.look)))
+    _add_words(routes, container)
 
     @routes.errorhandler(TooManyPages)
     def too_many(error: TooManyPages) -> Response:
@@ -91,6 +80,24 @@ def blueprint(container: Container) -> Blueprint:
         return _not_ready(container, error)
 
     return routes
+
+
+def _add_words(routes: Blueprint, container: Container) -> None:
+    """The routes that answer with words of a file: search inside it, and its text version."""
+
+    @routes.get(f"{FILE}/search")
+    def places(document_id: int) -> Response:
+        words = _words()
+        if words:
+            look, found = container.viewing.find(document_id, words, _reader())
+        else:
+            look, found = container.viewing.look(document_id, _reader(), Use.SNIPPET), Found()
+        return _for_reader(look, places_page(found, _about(container, look), words))
+
+    @routes.get(f"{FILE}/text")
+    def text(document_id: int) -> Response:
+        version = container.viewing.text(document_id, _page() or 1, _reader())
+        return _for_reader(version.look, text_version_page(version, _about(container, version.look)))
 
 
 def _reader() -> Reader:
@@ -105,6 +112,10 @@ def _look(container: Container, document_id: int) -> tuple[Reader, Look]:
 def _about(container: Container, look: Look) -> About:
     facts = container.catalogue.record(look.document.record_id).description
     return about(look, facts)
+
+
+def _page() -> int | None:
+    return whole(one(request.args, "page"), limit=LARGEST_NUMBER)
 
 
 def _words() -> str:
