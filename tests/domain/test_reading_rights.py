@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +15,6 @@ from library.domain.access import (
     Action,
     Actor,
     Rule,
-    Ruling,
     Use,
     Visit,
     may,
@@ -29,8 +26,8 @@ from library.domain.document import Document, DocumentState, Signed
 from library.domain.errors import ReadingRefused
 from library.domain.people import Role
 from library.domain.record import Status
+from tests.rights_table import BEFORE, PERMITTED, RIGHTS, code_in, expected, row_before
 
-RIGHTS = (Path(__file__).parents[2] / "docs/rights.md").read_text(encoding="utf-8")
 TODAY = date(2026, 11, 21)
 SOMEBODY = Signed(by="person:9", by_name="Zilola", at=datetime(2026, 9, 1, tzinfo=UTC))
 DAYS = (None, TODAY - timedelta(days=1), TODAY, TODAY + timedelta(days=1))
@@ -44,30 +41,6 @@ class Who:
 
     columns: tuple[str, ...]
     visit: Visit
-
-
-def _rows(heading: str) -> list[dict[str, str]]:
-    """The rows of the table below a heading of the document."""
-    lines = RIGHTS.split(f"## {heading}\n")[1].split("\n## ")[0].splitlines()
-    table = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    names, _, *rows = table
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _code(cell: str) -> str:
-    found = re.search(r"`([^`]+)`", cell)
-    assert found is not None, cell
-    return found.group(1)
-
-
-PERMITTED = {
-    (_code(row["Right"]), _code(row["Use"]), column): Ruling(
-        allowed=row[column].startswith("yes"), rule=Rule(_code(row[column]))
-    )
-    for row in _rows("What each right permits")
-    for column in ("Guest", "On campus", "Reader", "With text", "Staff")
-}
-BEFORE = _rows("What comes before the right")
 
 
 def _visitors() -> Iterator[Who]:
@@ -102,36 +75,6 @@ def _documents() -> Iterator[Document]:
         )
 
 
-def _row_before(document: Document) -> dict[str, str] | None:
-    """The first row of the table of what comes before the right that fits."""
-    published, approved = document.record_status is Status.PUBLISHED, document.approved is not None
-    fits = {
-        "unapproved": not approved,
-        "unpublished": not published,
-        "embargo": document.rights.embargo_until is not None and document.rights.embargo_until > TODAY,
-        "term": document.term_ends is not None and document.term_ends < TODAY,
-        document.state.value: document.state is not DocumentState.KEPT,
-    }
-    for row in BEFORE:
-        words = row["What is with the file"]
-        seen = {"had been able": published and approved, "never saw": not (published and approved)}
-        if fits.get(_code(words)) and all(true for phrase, true in seen.items() if phrase in words):
-            return row
-    return None
-
-
-def _expected(document: Document, use: Use, who: Who) -> Ruling:
-    before = _row_before(document)
-    staff = "Staff" in who.columns
-    if before is not None and staff and before["Staff"] == "all but download" and use is not Use.DOWNLOAD:
-        return Ruling(allowed=True, rule=Rule.STAFF)
-    if before is not None:
-        return Ruling(allowed=False, rule=Rule(_code(before["Rule"])))
-    cells = [PERMITTED[document.rights.level, use, column] for column in who.columns]
-    # The last column is who they are, the first may be where they sit.
-    return cells[-1] if cells[-1].allowed else next((cell for cell in cells if cell.allowed), cells[-1])
-
-
 @pytest.mark.parametrize("use", Use)
 def test_the_policy_is_the_table_that_people_read(use: Use) -> None:
     visitors = tuple(_visitors())
@@ -139,16 +82,16 @@ def test_the_policy_is_the_table_that_people_read(use: Use) -> None:
     for document in _documents():
         for who in visitors:
             decided = ruling(document, use, who.visit)
-            assert decided == _expected(document, use, who), f"{use}: {document} {who}"
+            assert decided == expected(document, use, who.columns, TODAY), f"{use}: {document} {who}"
             compared += 1
     assert compared == len(AccessLevel) * len(DocumentState) * len(Status) * 2 * 16 * len(visitors)
 
 
 def test_the_tables_are_whole_and_name_every_right_state_and_rule() -> None:
     assert {(right, use) for right, use, _ in PERMITTED} == set(product(AccessLevel, Use))
-    named = {_code(row["What is with the file"]) for row in BEFORE}
+    named = {code_in(row["What is with the file"]) for row in BEFORE}
     assert {state.value for state in DocumentState} - named == {DocumentState.KEPT}
-    rules = {cell.rule for cell in PERMITTED.values()} | {Rule(_code(row["Rule"])) for row in BEFORE}
+    rules = {cell.rule for cell in PERMITTED.values()} | {Rule(code_in(row["Rule"])) for row in BEFORE}
     assert rules == set(Rule)
     for level in AccessLevel:
         assert f"(`{level}`)" in RIGHTS
@@ -156,7 +99,7 @@ def test_the_tables_are_whole_and_name_every_right_state_and_rule() -> None:
 
 def test_what_readers_are_not_told_of_is_refused_to_them_in_every_use() -> None:
     for document in _documents():
-        row = _row_before(document)
+        row = row_before(document, TODAY)
         if row is not None and row["Readers"] == "not there":
             visit = Visit(actor=GUEST, on_campus=True, today=TODAY)
             assert {ruling(document, use, visit).rule for use in Use} == {Rule.NOT_PUBLISHED}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -68,16 +69,16 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> It
     container.close()
 
 
-def _found(client: FlaskClient, words: str = "fotosintez", **about: object) -> str:
+def _found(client: FlaskClient, words: str = "fotosintez", **about: Any) -> str:
     """The excerpt on a page of results, empty where there is none."""
-    text = client.get("/search", query_string={"q": words}, **about).get_data(as_text=True)  # type: ignore[arg-type]
+    text = client.get("/search", query_string={"q": words}, **about).get_data(as_text=True)
     assert "record found" in text
     assert MARKER not in text
     return text.split('class="excerpt"')[1].split("</p>")[0] if 'class="excerpt"' in text else ""
 
 
-def _snippet(client: FlaskClient, words: str = "fotosintez", **about: object) -> object:
-    answer = client.get("/api/v1/search", query_string={"q": words}, **about).json  # type: ignore[arg-type]
+def _snippet(client: FlaskClient, words: str = "fotosintez", **about: Any) -> object:
+    answer = client.get("/api/v1/search", query_string={"q": words}, **about).json
     assert answer is not None
     (found,) = answer["records"]
     return found["snippet"]
