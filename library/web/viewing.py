@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, request
 
 from library.container import Container
+from library.domain.access import Use
 from library.domain.errors import N_, DocumentNotReady, LibraryError, NotFound, ReadingRefused, TooManyPages
 from library.services.asked import LONGEST_QUERY, cleaned, one, whole
 from library.services.viewing import Look, Opened, Reader
