@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import secrets
 from collections.abc import Mapping
@@ -63,6 +64,8 @@ STATUS: Mapping[type[LibraryError], int] = {
 }
 # Descriptions that are ours; those of the framework are for programmers.
 OWN_WORDS = (FORM_OUT_OF_DATE,)
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+NO_ROOM = N_("There is no room left for files. What was kept before is safe; ask the administrator.")
 OUR_FAULT = 500
 YOUR_FAULT = 400
 RETRY_SECONDS = {429: "60", 503: "30"}
@@ -119,6 +122,7 @@ def install(app: Flask) -> None:
     """Answer every error by the tables above; nobody ever sees a stack."""
     app.register_error_handler(LibraryError, _library_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OSError, _disk_error)
 
 
 def _library_error(error: LibraryError) -> Response:
@@ -129,6 +133,13 @@ def _library_error(error: LibraryError) -> Response:
     problems = tuple(told(problem) for problem in getattr(error, "problems", ()))
     reason = told(error.message) if status != OUR_FAULT else ""
     return _answer(status, error.code, reason, problems, number)
+
+
+def _disk_error(error: OSError) -> Response:
+    """A form whose files found no room on the disk; everything else that a system says is our fault."""
+    if error.errno not in DISK_FULL:
+        raise error
+    return _library_error(errors.StorageFull(NO_ROOM))
 
 
 def _http_error(error: HTTPException) -> Response:
