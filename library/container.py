@@ -135,12 +135,13 @@ class Container:
         self.worker_lock = settings.data_dir / "worker.lock"
         journal_key = installation_key(settings.data_dir / JOURNAL_KEY)
         journal_head = HeadFile(settings.data_dir / JOURNAL_HEAD)
-        self.database = Database(open_engine(settings.database), journal_key, journal_head.follow)
+        zone = ZoneInfo(settings.time_zone)
+        self.database = Database(open_engine(settings.database), journal_key, journal_head.follow, zone)
         self.index = open_index(settings)
         self.printing = Printing()
         self.configuration = Configuration(self.database, settings.data_dir, now)
         self.maintenance = Maintenance(self.database, settings.data_dir, now)
-        self.journal = JournalReading(self.database, ZoneInfo(settings.time_zone), now)
+        self.journal = JournalReading(self.database, zone, now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )

@@ -65,13 +65,23 @@ class Outbox(ReadOutbox):
     committed after one with a larger.
     """
 
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._changed: dict[int, datetime] = {}
+
     def add(self, topic: Topic, record_ids: Sequence[int], at: datetime) -> None:
         """One task for each record."""
         if record_ids:
+            self._changed.update(dict.fromkeys(record_ids, at))
             self._connection.execute(
                 insert(outbox),
                 [{"topic": topic.value, "record_id": record_id, "created_at": at} for record_id in record_ids],
             )
+
+    def hand_over(self) -> dict[int, datetime]:
+        """The records that got tasks since the last time, and when they were changed."""
+        changed, self._changed = self._changed, {}
+        return changed
 
     def remove(self, task_ids: Sequence[int]) -> None:
         """Take away tasks that are done."""

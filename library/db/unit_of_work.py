@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 
 from sqlalchemy import Connection, Engine
 
@@ -27,6 +28,8 @@ from library.db.journal import Journal, ReadJournal
 from library.db.journal_head import nowhere
 from library.db.maintenance import Maintenance, ReadMaintenance
 from library.db.migrating import SchemaState
+from library.db.open_archive import ReadOpenArchive
+from library.db.open_archive_following import OpenArchive
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.people import People, ReadPeople
@@ -72,12 +75,15 @@ class ReadingUnit:
         self.configurations = ReadConfigurations(connection)
         self.maintenance = ReadMaintenance(connection)
         self.journal = ReadJournal(connection)
+        self.archive = ReadOpenArchive(connection)
 
 
 class UnitOfWork:
     """One transaction; what is not committed when its block is left is undone."""
 
-    def __init__(self, connection: Connection, journal_key: bytes, note_head: Callable[[Anchor], None]) -> None:
+    def __init__(
+        self, connection: Connection, journal_key: bytes, note_head: Callable[[Anchor], None], zone: tzinfo
+    ) -> None:
         self._connection = connection
         self._note_head = note_head
         self.records = Records(connection)
@@ -105,9 +111,11 @@ class UnitOfWork:
         self.configurations = Configurations(connection)
         self.maintenance = Maintenance(connection)
         self.journal = Journal(connection, journal_key)
+        self.archive = OpenArchive(connection, zone)
 
     def commit(self) -> None:
-        """Make all that was written permanent, at once."""
+        """Make all that was written permanent, at once, with what harvesters are told of it."""
+        self.archive.follow(self.outbox.hand_over())
         newest = self.journal.hand_over()
         self._connection.commit()
         if newest is not None:
@@ -117,20 +125,28 @@ class UnitOfWork:
 class Database:
     """Opens units of work on one engine.
 
-    `journal_key` seals what is written into the journal; `note_head` is told the newest entry after each commit.
+    `journal_key` seals what is written into the journal; `note_head` is told the newest entry after each commit. In
+    `zone` days begin on which embargoes end.
     """
 
-    def __init__(self, engine: Engine, journal_key: bytes, note_head: Callable[[Anchor], None] = nowhere) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        journal_key: bytes,
+        note_head: Callable[[Anchor], None] = nowhere,
+        zone: tzinfo = UTC,
+    ) -> None:
         self.engine = engine
         self._journal_key = journal_key
         self._note_head = note_head
+        self._zone = zone
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         """A transaction for writing; leaving the block without `commit()` undoes it."""
         with self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITING: True})
-            yield UnitOfWork(connection, self._journal_key, self._note_head)
+            yield UnitOfWork(connection, self._journal_key, self._note_head, self._zone)
 
     @contextmanager
     def reading(self) -> Iterator[ReadingUnit]:

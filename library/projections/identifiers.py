@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from library.domain.description import Description, Material
+from library.domain.doi import doi_in
 from library.projections.plain_text import clean
 
 # The ranges of publishers' numbers by group (Range Message of the International ISBN Agency). Only groups met daily in
@@ -26,7 +25,6 @@ _PUBLISHERS = {
     "9965": "00-39 400-899 9000-9999",
     "9967": "00-39 400-899 9000-9999",
 }
-_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ISBN_13, _ISBN_10 = 13, 10
 
 
@@ -43,8 +41,7 @@ def printed_isbn(isbn: str) -> str:
 
 def doi(description: Description) -> str:
     """The DOI that one of the links leads to, without the resolver's address; empty if none does."""
-    found = (_DOI.fullmatch(clean(link.url)) for link in description.links)
-    return next((match.group(1) for match in found if match), "")
+    return next((found for link in description.links if (found := doi_in(clean(link.url)))), "")
 
 
 def web_address(description: Description, address: str | None) -> str:

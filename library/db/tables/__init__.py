@@ -25,6 +25,7 @@ from library.db.tables.documents import (
 from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.form_templates import form_templates
 from library.db.tables.holdings import act_lines, acts
+from library.db.tables.open_archive import archive_conversions, archive_items, archive_places
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
@@ -35,6 +36,9 @@ from library.db.tables.work import form_drafts, journal, works
 __all__ = [
     "act_lines",
     "acts",
+    "archive_conversions",
+    "archive_items",
+    "archive_places",
     "authorities",
     "authority_forms",
     "backups",
