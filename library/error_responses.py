@@ -50,6 +50,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.InvalidTransfer: 422,
     errors.DocumentNotReady: 409,
     errors.PapersMissing: 409,
+    errors.DepositNotReady: 409,
     errors.ReadingRefused: 403,
     errors.TooManyPages: 429,
     errors.UploadConflict: 409,

@@ -58,6 +58,9 @@ class Action(StrEnum):
     JOURNAL = "journal"
     DOCUMENTS = "documents"
     GRANT_TEXT = "grant-text"
+    DEPOSIT = "deposit"
+    SEE_DEPOSITS = "see-deposits"
+    CONFIRM_DEPOSITS = "confirm-deposits"
     SETTINGS = "settings"
     SYSTEM = "system"
 
@@ -81,6 +84,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.JOURNAL: frozenset({Role.HEAD, Role.INSPECTOR, Role.ADMINISTRATOR}),
     Action.DOCUMENTS: frozenset({Role.CATALOGUER, Role.HEAD}),
     Action.GRANT_TEXT: frozenset({Role.APPROVER, Role.HEAD}),
+    Action.DEPOSIT: frozenset(
+        {Role.READER, Role.DEPOSITOR, Role.DEPARTMENT, Role.CATALOGUER, Role.APPROVER, Role.HEAD}
+    ),
+    Action.SEE_DEPOSITS: frozenset({Role.DEPARTMENT, Role.CATALOGUER, Role.APPROVER, Role.HEAD, Role.INSPECTOR}),
+    Action.CONFIRM_DEPOSITS: frozenset({Role.DEPARTMENT}),
     Action.SETTINGS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
@@ -102,6 +110,9 @@ MEANINGS: Mapping[Action, str] = {
     Action.JOURNAL: N_("Read and export the journal"),
     Action.DOCUMENTS: N_("Take files in, describe them, set their rights"),
     Action.GRANT_TEXT: N_("Give one reader the text of a file that others may only view"),
+    Action.DEPOSIT: N_("Give one's own works to the open archive"),
+    Action.SEE_DEPOSITS: N_("See the works that were given to the open archive, and how far each is"),
+    Action.CONFIRM_DEPOSITS: N_("Confirm or return works of one's department, but not one's own"),
     Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
     Action.SYSTEM: N_("Look after the system, announce maintenance"),
 }

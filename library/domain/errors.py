@@ -179,6 +179,12 @@ class PapersMissing(DocumentNotReady):
     code = "papers-missing"
 
 
+class DepositNotReady(LibraryError):
+    """A deposit is in a state in which this can't be done, or lacks something; the message says what to do."""
+
+    code = "deposit-not-ready"
+
+
 class ReadingRefused(LibraryError):
     """The rights of a file don't let this reader read it so; `rule` is the rule that says so, for machines."""
 

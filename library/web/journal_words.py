@@ -78,6 +78,12 @@ DEEDS: Mapping[Deed, str] = {
     Deed.TEXT_GRANT_ENDED: N_("Text version taken back"),
     Deed.TRANSFER_ENTERED: N_("Transfer of files entered"),
     Deed.TRANSFER_CHANGED: N_("Transfer of files changed"),
+    Deed.DEPOSIT_BEGUN: N_("Deposit begun"),
+    Deed.DEPOSIT_SENT: N_("Deposit sent"),
+    Deed.DEPOSIT_RETURNED: N_("Deposit returned with a reason"),
+    Deed.DEPOSIT_CONFIRMED: N_("Deposit confirmed by the department"),
+    Deed.DEPOSIT_WITHDRAWN: N_("Deposit withdrawn by its depositor"),
+    Deed.DEPOSIT_WITHDRAWAL_ASKED: N_("Withdrawal asked for by the depositor"),
     Deed.SCANNER_FAILED: N_("Virus scanner cannot be trusted"),
     Deed.SCANNER_RECOVERED: N_("Virus scanner works again"),
     Deed.STORE_AUDITED: N_("Kept files audited"),
@@ -100,6 +106,7 @@ KINDS: Mapping[str, str] = {
     "maintenance": N_("Maintenance {number}"),
     "document": N_("File {number}"),
     "transfer": N_("Transfer {number}"),
+    "deposit": N_("Deposit {number}"),
 }
 THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in SECTIONS.items()} | {
     "journal": N_("Journal of actions"),
@@ -126,6 +133,7 @@ FACTS: Mapping[str, str] = {
     "protocol": N_("Protocol"),
     "query_charset": N_("Encoding of the words that are searched for"),
     "record_charset": N_("Encoding of its records"),
+    "agreement": N_("Agreement accepted"),
     "rejected": N_("Rejected"),
     "restored": N_("Restored"),
     "target": N_("Partner catalogue"),
