@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from indexer.extraction.page_images import PageSize
 from library.domain.description import Description
+from library.projections.licences import licence_name
+from library.projections.open_files import file_path
 from library.services.viewing import THUMBNAIL, Look, Opened, Reader, TextPages, Viewing
 from library.services.viewing_search import Found
 from library.web.marks import Piece, in_pieces
@@ -193,9 +195,9 @@ def about(look: Look, facts: Description) -> About:
         title=facts.title,
         lang=text_language(facts.languages, facts.title),
         name=document.label or document.name,
-        licence=document.rights.licence,
+        licence=licence_name(document.rights.licence),
         record_url=f"/record/{document.record_id}",
-        download_url=f"/files/{document.id}" if look.may_download else "",
+        download_url=file_path(document) if look.may_download else "",
         text_url=f"/view/{document.id}/text" if look.may_have_text and not look.is_recording else "",
         rule=rule_line(look),
     )

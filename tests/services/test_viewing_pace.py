@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from library.db.unit_of_work import Database
 from library.domain.errors import TooManyPages
 from library.domain.people import Person, Role
-from library.services.viewing_pace import Pace
+from library.services.viewing_pace import Minutes, Pace
 
 # Ten minutes before midnight in Tashkent.
 EVENING = datetime(2026, 9, 1, 18, 50, tzinfo=UTC)
@@ -119,3 +121,32 @@ def test_the_day_is_counted_for_all_processes_together(a_pace: Callable[..., Pac
         other.take(people[0])
     with pytest.raises(TooManyPages):
         one.require(people[0])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    most=st.integers(min_value=1, max_value=5),
+    steps=st.lists(st.tuples(st.integers(0, 2), st.floats(0, 40)), max_size=60),
+)
+def test_no_minute_ever_has_more_than_its_pages(most: int, steps: list[tuple[int, float]]) -> None:
+    minutes, at = Minutes(most), EVENING
+    taken: list[tuple[int, datetime]] = []
+    for person, seconds in steps:
+        at += timedelta(seconds=seconds)
+        last = [time for one, time in taken if one == person and time > at - timedelta(minutes=1)]
+        try:
+            minutes.take(person, at)
+        except TooManyPages as refused:
+            assert len(last) == most
+            minutes.require(person, at + timedelta(seconds=refused.again_in))
+        else:
+            assert len(last) < most
+            taken.append((person, at))
+
+
+def test_readers_who_stopped_are_forgotten() -> None:
+    minutes = Minutes(3)
+    for person in range(3_000):
+        minutes.take(person, EVENING + timedelta(seconds=person))
+        minutes.require(person - 90, EVENING + timedelta(seconds=person))
+    assert minutes.readers() <= 1_001
