@@ -16,6 +16,7 @@ from library.db.batches import Batches, ReadBatches
 from library.db.configuration import Configurations, ReadConfigurations
 from library.db.credentials import Credentials, ReadCredentials
 from library.db.custody import Custody, ReadCustody
+from library.db.deposits import Deposits, ReadDeposits
 from library.db.documents import Documents, ReadDocuments
 from library.db.duplicates import ReadDuplicates
 from library.db.engine import WRITING
@@ -69,6 +70,7 @@ class ReadingUnit:
         self.authorities = ReadAuthorities(connection)
         self.holdings = ReadHoldings(connection)
         self.documents = ReadDocuments(connection)
+        self.deposits = ReadDeposits(connection)
         self.custody = ReadCustody(connection)
         self.transfers = ReadTransfers(connection)
         self.reading = ReadReading(connection)
@@ -105,6 +107,7 @@ class UnitOfWork:
         self.authorities = Authorities(connection)
         self.holdings = Holdings(connection)
         self.documents = Documents(connection)
+        self.deposits = Deposits(connection)
         self.custody = Custody(connection)
         self.transfers = Transfers(connection)
         self.reading = Reading(connection)

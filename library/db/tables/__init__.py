@@ -14,6 +14,7 @@ from library.db.tables.catalogue import (
     record_revisions,
     records,
 )
+from library.db.tables.deposits import deposits
 from library.db.tables.documents import (
     documents,
     reading_places,
@@ -46,6 +47,7 @@ __all__ = [
     "batches",
     "copies",
     "credentials",
+    "deposits",
     "documents",
     "duplicate_keys",
     "failed_attempts",
