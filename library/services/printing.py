@@ -17,6 +17,7 @@ LAYOUT = Path(__file__).with_name("cards.typ")
 SHEET = Path(__file__).with_name("sheet.typ")
 LABELS = Path(__file__).with_name("labels.typ")
 TRANSFER_ACT = Path(__file__).with_name("transfer_act.typ")
+TITLE_PAGE = Path(__file__).with_name("title_page.typ")
 BIBLIOGRAPHY = Path(__file__).with_name("bibliography.typ")
 LABELS_ON_A_SHEET = 24
 LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
@@ -131,6 +132,17 @@ class TransferAct:
     signatures: tuple[Party, Party]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitlePage:
+    """A page before a file that was downloaded: names and values, and a line at its foot."""
+
+    library: str
+    creators: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    notice: str
+
+
 class Printing:
     """Sets what goes to paper; the fonts are looked up once."""
 
@@ -167,6 +179,10 @@ class Printing:
     def bibliography(self, bibliography: Bibliography) -> bytes:
         """A PDF of a bibliographic list over sheets of A4, numbered."""
         return self._set(BIBLIOGRAPHY, "bibliography", bibliography)
+
+    def title_page(self, page: TitlePage) -> bytes:
+        """A PDF whose first page, of A4, has all of this as far as there is room."""
+        return self._set(TITLE_PAGE, "page", page)
 
     def _set(self, layout: Path, name: str, content: object) -> bytes:
         return typst.compile(

@@ -43,6 +43,8 @@ RULES = (
         endpoints=("search.results", "export.export", "feeds.search_atom", "feeds.search_rss", "viewing.places"),
     ),
     Rule(name="api", limit=RateLimitItemPerMinute(60), endpoints=("api_search.search", "api_search.record")),
+    # Each is a file taken apart and put together again.
+    Rule(name="title-page", limit=RateLimitItemPerMinute(6), endpoints=("reading.titled",)),
     # The search box asks while one types.
     Rule(name="suggestions", limit=RateLimitItemPerMinute(300), endpoints=("api_search.suggest", "opensearch.typed")),
     # A cataloguer takes in a delivery of some hundred files in one sitting; a form with several files counts once.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request, url_for
 
 from indexer.extraction.page_images import IMAGE_TYPE
 from library.container import Container
 from library.domain.access import Rule
 from library.web import reading_refused
 from library.web.reading_bytes import FOR_ONE, answer
+from library.web.reading_titled import titled_answer
 from library.web.record import LARGEST_NUMBER
 from library.web.session import actor
 
@@ -23,6 +24,8 @@ def blueprint(container: Container) -> Blueprint:
     reading_refused.install(routes, container)
 
     def download(document_id: int) -> Response:
+        if request.args.get("cover") == "1":
+            return redirect(url_for("reading.titled", document_id=document_id))  # type: ignore[return-value]
         found = container.reading.open(document_id, actor(), request.remote_addr or "")
         return answer(found, inline=request.args.get("inline") == "1")
 
@@ -40,6 +43,11 @@ def blueprint(container: Container) -> Blueprint:
         response.headers["X-Robots-Tag"] = "noindex"
         response.make_conditional(request.environ)
         return response
+
+    @routes.get(f"{FILE}/titled")
+    def titled(document_id: int) -> Response:
+        found = container.reading.open(document_id, actor(), request.remote_addr or "")
+        return titled_answer(container, found) or answer(found, inline=False)
 
     @routes.get(f"{FILE}/<name>")
     def named(document_id: int, name: str) -> Response:  # noqa: ARG001  (it stands in the address)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from indexer.extraction.title_page import LARGEST
 from library.domain.access import GUEST, REFUSALS, Rule, Use
 from library.domain.document import Document, TextState
 from library.domain.errors import N_, Message
@@ -140,6 +141,8 @@ def _ways(file: ReadFile) -> Iterable[Way]:
             label, icon = PLAYED[document.media_type]
             yield Way(label=gettext(label), icon=icon, url=f"/view/{document.id}")
         yield Way(label=gettext("Download"), icon="download", url=file_path(document))
+        if document.media_type == MediaType.PDF and document.size <= LARGEST:
+            yield Way(label=gettext("Download with a title page"), icon="article", url=f"/files/{document.id}/titled")
     elif actor() == GUEST and file.rulings[Use.VIEW].rule in OF_MEMBERS:
         wanted = f"/view/{document.id}" if can_be_viewed(document) else file_path(document)
         yield Way(label=gettext("Sign in to read"), icon="person", url=sign_in_url(wanted))

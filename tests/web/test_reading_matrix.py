@@ -38,6 +38,7 @@ READ = (DocumentState.KEPT, DocumentState.CLOSED)
 USES: Mapping[str, Use] = {
     "reading.file": Use.DOWNLOAD,
     "reading.named": Use.DOWNLOAD,
+    "reading.titled": Use.DOWNLOAD,
     "reading.cover": Use.COVER,
     "viewing.viewer": Use.VIEW,
     "viewing.turn": Use.VIEW,

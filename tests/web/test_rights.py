@@ -40,7 +40,7 @@ PUBLIC = frozenset(
     {
         *("home.home", "search.results", "advanced.form", "advanced.go", "export.export"),
         *("record.record", "record.download", "record.marc", "record.former_number"),
-        *("reading.file", "reading.named", "reading.cover"),
+        *("reading.file", "reading.named", "reading.titled", "reading.cover"),
         *("citations.cite", "citations.code", "cards.one", "cards.several"),
         *("browse.ways", "browse.titles", "browse.authors", "browse.subjects", "browse.udc", "browse.bbk"),
         *("browse.arrivals", "bulletin.bulletin", "bulletin.bulletin_file", "bulletin.own_list"),
