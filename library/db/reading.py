@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import people, reading_places, text_grants, viewing_days
@@ -100,17 +100,16 @@ class Reading(ReadReading):
         self._connection.execute(update(text_grants).where(*this).values(ended_at=at))
 
     def remember(self, person_id: int, document_id: int, page: int, at: datetime) -> None:
-        """Note the page that a reader has open."""
-        this = (reading_places.c.person_id == person_id, reading_places.c.document_id == document_id)
-        self._connection.execute(delete(reading_places).where(*this))
-        row = {"person_id": person_id, "document_id": document_id, "page": page, "at": at}
-        self._connection.execute(insert(reading_places).values(row))
+        """Note the page that a reader has open; of two at once the later one stays."""
+        place = {"page": page, "at": at}
+        statement = self._upsert(reading_places).values(person_id=person_id, document_id=document_id, **place)
+        keys = [reading_places.c.person_id, reading_places.c.document_id]
+        self._connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=place))
 
     def count_page(self, person_id: int, day: date) -> int:
         """One more page image on this day; how many they are now."""
-        upsert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         statement = (
-            upsert(viewing_days)
+            self._upsert(viewing_days)
             .values(person_id=person_id, day=day, pages=1)
             .on_conflict_do_update(
                 index_elements=[viewing_days.c.person_id, viewing_days.c.day],
@@ -119,6 +118,9 @@ class Reading(ReadReading):
             .returning(viewing_days.c.pages)
         )
         return int(self._connection.execute(statement).scalar_one())
+
+    def _upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
+        return postgresql.insert(table) if self._connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def _grant(row: Row[*tuple[Any, ...]]) -> TextGrant:
