@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from library import error_responses
-from library.api import feeds, health, openapi, opensearch, sitemap
+from library.api import feeds, health, open_archive, openapi, opensearch, sitemap
 from library.api import search as api_search
 from library.container import Container
 from library.web import (
@@ -147,4 +147,5 @@ def _machines(container: Container) -> tuple[Blueprint, ...]:
         feeds.blueprint(container),
         opensearch.blueprint(container),
         sitemap.blueprint(container),
+        open_archive.blueprint(container),
     )

@@ -58,6 +58,8 @@ from library.services.link_check import PATIENCE, LinkCheck, WebLinks
 from library.services.listing import Listing
 from library.services.loosening import Loosening
 from library.services.maintenance import Maintenance
+from library.services.open_archive import OpenArchive
+from library.services.open_archive_upkeep import OpenArchiveUpkeep
 from library.services.own_account import OwnAccount
 from library.services.partner_access import open_catalogues
 from library.services.passwords import Passwords
@@ -202,6 +204,8 @@ class Container:
         self.uploaded_imports = UploadedImports(self.database, intake, now)
         self.uploaded_imports_work = UploadedImportsWork(self.database, intake, uploads, import_lock, now)
         self.indexing = Indexing(self.database, self.index, self.full_texts)
+        archive_key = installation_key(settings.data_dir / "archive.key")
+        self.open_archive = OpenArchive(self.database, self.configuration, settings, archive_key, now)
 
     def _open_files(self, settings: Settings) -> None:
         largest = settings.file_megabytes << 20
@@ -271,10 +275,12 @@ class Container:
 
     def _chores(self, settings: Settings) -> list[Chore]:
         """What the worker does between two steps for the index."""
-        chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step]
+        zone = ZoneInfo(settings.time_zone)
+        archive = OpenArchiveUpkeep(self.database, self.configuration, now, zone)
+        chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step, archive.step]
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
-            chores.append(LinkCheck(self.quality, links, now, ZoneInfo(settings.time_zone)).step)
+            chores.append(LinkCheck(self.quality, links, now, zone).step)
         return [*chores, self.uploaded_imports_work.step]
 
     def migrate(self) -> None:

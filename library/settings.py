@@ -37,6 +37,9 @@ class Settings:
     responsible_contact: str = _option("", "Telephone and e-mail of that official; empty means no such line.")
     address: str = _option("", "Postal address of the library, shown on every page; empty means no such line.")
     opening_hours: str = _option("", "Opening hours of the reading rooms; empty means no such line.")
+    archive_email: str = _option(
+        "", "E-mail that harvesters of the open archive are told; empty means the one in RESPONSIBLE_CONTACT."
+    )
     default_language: str = _option("uz-Latn", "Language of the pages for a reader who has chosen none.")
     description_style: str = _option(
         "gost-7.1-2003", "Standard of bibliographic descriptions: gost-7.1-2003 or gost-r-7.0.100-2018."

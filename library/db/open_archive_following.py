@@ -38,7 +38,7 @@ class OpenArchive(ReadOpenArchive):
         """Bring the items of these records up to date, to be called when all else of the transaction is written.
 
         The datestamp of an item becomes the time given with its record, but only where something changed that
-        harvesters are told. A record that was never published gets no item; a fixed number of queries for 5,000 records.
+        harvesters are told. A record that was never published gets no item. A fixed number of queries for 5,000.
         """
         if not changed:
             return

@@ -47,7 +47,7 @@ PUBLIC = frozenset(
         *("my_list.show", "my_list.change", "my_list.file", "my_list.text", "my_list.printed"),
         *("feeds.new_atom", "feeds.new_rss", "feeds.search_atom", "feeds.search_rss"),
         *("api_search.search", "api_search.record", "api_search.suggest", "openapi.openapi"),
-        *("opensearch.description", "opensearch.typed", "sitemap.index", "sitemap.sitemap"),
+        *("opensearch.description", "opensearch.typed", "sitemap.index", "sitemap.sitemap", "open_archive.respond"),
         *("help.guide", "help.roles.role", "help.robots", "help.favicon", "maintenance.public", "static"),
         *("health.whole", "health.live", "health.ready"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
