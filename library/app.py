@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from library import error_responses
-from library.api import feeds, health, open_archive, openapi, opensearch, sitemap
+from library.api import feeds, health, open_archive, openapi, opensearch, sitemap, sru
 from library.api import search as api_search
 from library.container import Container
 from library.web import (
@@ -147,5 +147,6 @@ def _machines(container: Container) -> tuple[Blueprint, ...]:
         feeds.blueprint(container),
         opensearch.blueprint(container),
         sitemap.blueprint(container),
+        sru.blueprint(container),
         open_archive.blueprint(container),
     )

@@ -75,6 +75,7 @@ from library.services.second_factor import SecondFactor
 from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
+from library.services.sru import Sru
 from library.services.suggestions import Suggestions
 from library.services.targets import Targets
 from library.services.texts import Texts
@@ -165,6 +166,7 @@ class Container:
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)
+        self.sru = Sru(self.database, self.index, now, ZoneInfo(self.settings.time_zone))
         self.suggestions = Suggestions(self.index)
 
     def _open_cataloguing(self) -> None:

@@ -9,7 +9,6 @@ from enum import IntEnum
 class Number(IntEnum):
     """The diagnostics that are given here."""
 
-    SYSTEM_ERROR = 1
     TEMPORARILY_UNAVAILABLE = 2
     OPERATION = 4
     VERSION = 5
@@ -40,6 +39,7 @@ class Number(IntEnum):
     RESULT_SETS = 50
     POSITION = 61
     RECORD_UNAVAILABLE = 64
+    RECORD_GONE = 65
     SCHEMA = 66
     NOT_IN_SCHEMA = 67
     PACKING = 71
@@ -55,7 +55,6 @@ class Number(IntEnum):
 
 # In the words of the standard, so that clients find them in their tables.
 MESSAGES = {
-    Number.SYSTEM_ERROR: "General system error",
     Number.TEMPORARILY_UNAVAILABLE: "System temporarily unavailable",
     Number.OPERATION: "Unsupported operation",
     Number.VERSION: "Unsupported version",
@@ -86,6 +85,7 @@ MESSAGES = {
     Number.RESULT_SETS: "Result sets not supported",
     Number.POSITION: "First record position out of range",
     Number.RECORD_UNAVAILABLE: "Record temporarily unavailable",
+    Number.RECORD_GONE: "Record does not exist",
     Number.SCHEMA: "Unknown schema for retrieval",
     Number.NOT_IN_SCHEMA: "Record not available in this schema",
     Number.PACKING: "Unsupported record packing",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from harvest.provider.characters import attribute, content
@@ -13,12 +13,12 @@ ZEEREX = "http://explain.z3950.org/dtd/2.0/"
 _PORTS = {"http": 80, "https": 443}
 
 
-def explanation(described: Described, version: str) -> bytes:
+def explanation(described: Described, changed_at: datetime | None, version: str) -> bytes:
     """The record of explain, one element."""
     parts = (
         f'<explain xmlns="{ZEEREX}">',
         _server(described.address, version),
-        _database(described),
+        _database(described, changed_at),
         _indexes(described),
         _schemas(described),
         f'<configInfo><default type="numberOfRecords">{described.usual}</default>'
@@ -39,9 +39,8 @@ def _server(address: str, version: str) -> str:
     )
 
 
-def _database(described: Described) -> str:
+def _database(described: Described, changed: datetime | None) -> str:
     contact = f"<contact>{content(described.contact)}</contact>" if described.contact else ""
-    changed = described.changed_at
     modified = (
         f"<metaInfo><dateModified>{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</dateModified></metaInfo>"
         if changed is not None

@@ -10,6 +10,7 @@ from harvest.sru.model import CHOSEN, EXACT, Condition, ContextSet, Described, J
 from harvest.sru.tree import Boolean, Clause, Modifier, Name, Node, Operator, Query, Relation, Scoped, SortKey
 
 SERVER_CHOICE = "cql.serverchoice"
+RESULT_SET = "cql.resultsetid"
 # The context set whose relations, and indexes without a prefix, every server knows.
 CQL = ContextSet(
     prefix="cql",
@@ -90,6 +91,8 @@ class Meaning:
     def _sought(self, clause: Clause, scope: Scope) -> Sought:
         name = SERVER_CHOICE if clause.index is None else self._index_name(clause.index, scope)
         relation = CHOSEN if clause.relation is None else self._relation(clause.relation, scope)
+        if name == RESULT_SET:
+            raise Diagnosed(Number.RESULT_SETS)
         index = self.described.index(name)
         if index is None:
             raise Diagnosed(Number.INDEX, name)

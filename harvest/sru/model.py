@@ -52,15 +52,13 @@ class Schema:
 class Described:
     """What the server says of itself. The first of the schemas is given to those who do not ask for one.
 
-    `address` is its full public address; `changed_at` when the catalogue last changed, if it ever did. At most `most`
-    records are given at once, and none after the place `deepest`.
+    `address` is its full public address. At most `most` records are given at once, and none after the place `deepest`.
     """
 
     title: str
     description: str
     contact: str
     address: str
-    changed_at: datetime | None
     sets: tuple[ContextSet, ...]
     indexes: tuple[Index, ...]
     schemas: tuple[Schema, ...]
@@ -148,6 +146,9 @@ class Catalogue(Protocol):
 
     def described(self) -> Described:
         """What the server says of itself."""
+
+    def changed_at(self) -> datetime | None:
+        """When the catalogue last changed, if it ever did."""
 
     def search(self, search: Search) -> Answer:
         """Answer a search. Raises `Diagnosed`."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from harvest.sru import envelope, explaining, requests
 from harvest.sru.diagnostics import Diagnosed, Diagnostic, Number
-from harvest.sru.model import Catalogue, Described
+from harvest.sru.model import Catalogue
 from harvest.sru.requests import Declined, Operation, Request
 
 
@@ -44,10 +44,10 @@ class Server:
         )
 
     def _explained(self, version: str, remarks: Sequence[Diagnostic], *, as_string: bool) -> bytes:
-        described: Described = self._catalogue.described()
+        described = self._catalogue.described()
         return envelope.explain_response(
             envelope.form_of(version),
-            explaining.explanation(described, version),
+            explaining.explanation(described, self._catalogue.changed_at(), version),
             schema=explaining.ZEEREX,
             as_string=as_string,
             remarks=remarks,

@@ -47,6 +47,7 @@ RULES = (
     Rule(name="title-page", limit=RateLimitItemPerMinute(6), endpoints=("reading.titled",)),
     # A harvester takes 200 records with each: a hundred thousand of them in a minute, and others still get their turn.
     Rule(name="oai", limit=RateLimitItemPerMinute(600), endpoints=("open_archive.respond",)),
+    Rule(name="sru", limit=RateLimitItemPerMinute(60), endpoints=("sru.sru",)),
     # The search box asks while one types.
     Rule(name="suggestions", limit=RateLimitItemPerMinute(300), endpoints=("api_search.suggest", "opensearch.typed")),
     # A cataloguer takes in a delivery of some hundred files in one sitting; a form with several files counts once.

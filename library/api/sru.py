@@ -1,0 +1,32 @@
+"""Other libraries search the catalogue and copy its records: SRU 1.1, 1.2 and 2.0 at `/sru`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from library.api import site
+from library.container import Container
+from library.services.sru import House
+from library.web.session import for_programs
+
+
+def blueprint(container: Container) -> Blueprint:
+    """The route `/sru`, by GET and POST; every answer is a document of the protocol with HTTP status 200."""
+    routes = Blueprint("sru", __name__)
+
+    @routes.route("/sru", methods=["GET", "POST"])
+    @for_programs
+    def sru() -> Response:
+        house = House(
+            title=site.name(container),
+            contact=site.house(container).responsible_contact,
+            portal=site.address(container.settings),
+        )
+        arguments = [*request.args.items(multi=True), *request.form.items(multi=True)]
+        response = Response(container.sru.respond(arguments, house), content_type="text/xml; charset=utf-8")
+        response.headers["X-Robots-Tag"] = "noindex"
+        # The name of the library is told in the reader's language.
+        response.vary.update(("Accept-Language", "Cookie"))
+        return response
+
+    return routes
