@@ -33,6 +33,8 @@ from library.db.open_archive import ReadOpenArchive
 from library.db.open_archive_following import OpenArchive
 from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
+from library.db.partners import Partners, ReadPartners
+from library.db.partners_records import PartnerRecords, ReadPartnerRecords
 from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
 from library.db.reading import Reading, ReadReading
@@ -65,6 +67,8 @@ class ReadingUnit:
         self.sessions = ReadSessions(connection)
         self.batches = ReadBatches(connection)
         self.targets = ReadTargets(connection)
+        self.partners = ReadPartners(connection)
+        self.partner_records = ReadPartnerRecords(connection)
         self.uploaded_imports = ReadUploadedImports(connection)
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
@@ -102,6 +106,8 @@ class UnitOfWork:
         self.sessions = Sessions(connection)
         self.batches = Batches(connection)
         self.targets = Targets(connection)
+        self.partners = Partners(connection)
+        self.partner_records = PartnerRecords(connection)
         self.uploaded_imports = UploadedImports(connection)
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)

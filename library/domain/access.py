@@ -61,6 +61,8 @@ class Action(StrEnum):
     DEPOSIT = "deposit"
     SEE_DEPOSITS = "see-deposits"
     CONFIRM_DEPOSITS = "confirm-deposits"
+    HARVEST = "harvest"
+    PARTNERS = "partners"
     SETTINGS = "settings"
     SYSTEM = "system"
 
@@ -89,6 +91,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     ),
     Action.SEE_DEPOSITS: frozenset({Role.DEPARTMENT, Role.CATALOGUER, Role.APPROVER, Role.HEAD, Role.INSPECTOR}),
     Action.CONFIRM_DEPOSITS: frozenset({Role.DEPARTMENT}),
+    Action.HARVEST: frozenset({Role.CATALOGUER, Role.HEAD, Role.ADMINISTRATOR}),
+    Action.PARTNERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SETTINGS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
@@ -113,6 +117,8 @@ MEANINGS: Mapping[Action, str] = {
     Action.DEPOSIT: N_("Give one's own works to the open archive"),
     Action.SEE_DEPOSITS: N_("See the works that were given to the open archive, and how far each is"),
     Action.CONFIRM_DEPOSITS: N_("Confirm or return works of one's department, but not one's own"),
+    Action.HARVEST: N_("Harvest partners, mend rejected records, compare them with ours"),
+    Action.PARTNERS: N_("Enter partners that are harvested, change and remove them"),
     Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
     Action.SYSTEM: N_("Look after the system, announce maintenance"),
 }

@@ -259,6 +259,12 @@ class UnreadableSource(LibraryError):
     code = "unreadable-source"
 
 
+class InvalidPartner(LibraryError):
+    """A partner can't be entered, or harvested, like this; the message says why."""
+
+    code = "invalid-partner"
+
+
 class PartnerFailed(LibraryError):
     """A partner's catalogue can't be asked, or did not answer as it should; the message says what to do."""
 

@@ -27,6 +27,14 @@ from library.db.tables.duplicates import duplicate_keys
 from library.db.tables.form_templates import form_templates
 from library.db.tables.holdings import act_lines, acts
 from library.db.tables.open_archive import archive_conversions, archive_items, archive_places
+from library.db.tables.partners import (
+    partner_records,
+    partner_rejects,
+    partner_runs,
+    partner_standings,
+    partner_twins,
+    partners,
+)
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
@@ -65,6 +73,12 @@ __all__ = [
     "one_time_codes",
     "origins",
     "outbox",
+    "partner_records",
+    "partner_rejects",
+    "partner_runs",
+    "partner_standings",
+    "partner_twins",
+    "partners",
     "people",
     "reading_places",
     "record_links",
