@@ -124,8 +124,11 @@ class ReadOpenArchive:
         query = select(archive_items.c.record_id).where(archive_items.c.due_on <= today)
         return list(self._connection.execute(query.order_by(archive_items.c.due_on).limit(limit)).scalars())
 
-    def behind(self, fingerprint: str, limit: int) -> list[int]:
-        """Published records without an item, or with one by other collections, faculties or rules than these."""
+    def behind(self, fingerprint: str, after: int, limit: int) -> list[int]:
+        """Published records without an item, or with one by other collections, faculties or rules than these.
+
+        Those with numbers above `after`, by number.
+        """
         is_behind = or_(
             and_(records.c.status == Status.PUBLISHED, archive_items.c.record_id.is_(None)),
             and_(archive_items.c.deleted.is_(False), archive_items.c.rules != fingerprint),
@@ -133,7 +136,7 @@ class ReadOpenArchive:
         query = (
             select(records.c.id)
             .outerjoin(archive_items, archive_items.c.record_id == records.c.id)
-            .where(is_behind)
+            .where(is_behind, records.c.id > after)
             .order_by(records.c.id)
             .limit(limit)
         )

@@ -31,6 +31,7 @@ class OpenArchiveUpkeep:
         self._clock = clock
         self._zone = zone
         self._settled = ""
+        self._looked_through = 0
 
     def step(self) -> bool:
         """Do one piece of what is due; whether there was any. An embargo that ended moves a datestamp, for example."""
@@ -42,9 +43,9 @@ class OpenArchiveUpkeep:
             due = view.archive.due(today, AT_ONCE)
             # To look for those that are behind is to look through all: once for each state of the settings.
             if not due and self._settled != fingerprint:
-                due = view.archive.behind(fingerprint, AT_ONCE)
-                if not due:
-                    self._settled = fingerprint
+                due = view.archive.behind(fingerprint, self._looked_through, AT_ONCE)
+                self._looked_through = due[-1] if due else 0
+                self._settled = self._settled if due else fingerprint
             unconverted = [] if due else view.archive.unconverted(CONVERTED_AT_ONCE)
         if due:
             with self._database.writing() as tx:
