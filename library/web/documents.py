@@ -120,6 +120,15 @@ def deeds_blueprint(container: Container) -> Blueprint:
 
         return _done(container, document_id, described, typed=form)
 
+    _steps(routes, container)
+    _grants(routes, container)
+    return routes
+
+
+def _steps(routes: Blueprint, container: Container) -> None:
+    """One step of a file's life each."""
+    documents = container.documents
+
     @routes.post(f"/documents/{NUMBER}/approve")
     @requires(Action.APPROVE)
     def approve(document_id: int) -> Response:
@@ -157,9 +166,6 @@ def deeds_blueprint(container: Container) -> Blueprint:
             lambda: documents.discard(document_id, expected=_version(), actor=actor()),
             then=f"/documents/new?record={record}",
         )
-
-    _grants(routes, container)
-    return routes
 
 
 def _grants(routes: Blueprint, container: Container) -> None:

@@ -15,11 +15,11 @@ from library.web.uzbek_cyrillic import to_cyrillic
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
 NAMES = (
-    "7z Aegis Atom Authenticator bzip2 cp1251 CSV db dc.title Debian Default DOCTYPE DOI Enter Escape export FreeOTP "
-    "Google gzip HEMIS host HTML http HTTP https import index IRBIS irbis IRBIS32 IRBIS64 ISBD ISBN ISMN ISNI ISSN "
-    "JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MST mst name OAI-PMH ORCID "
-    "oʻzbek PATH path PDF port PostgreSQL QR RAR rebuild SQLite SRU Tab tag UNIMARC unimarc upgrade usmarc utf-8 "
-    "value VIAF Windows XML XRF xrf xz ZIP özbek"
+    "7z Aegis Atom Authenticator bzip2 cp1251 CSV db dc.title Debian Default DjVu DOCTYPE DOCX DOI Enter EPUB Escape "
+    "export FreeOTP Google gzip HEMIS host HTML http HTTP https import index IRBIS irbis IRBIS32 IRBIS64 ISBD ISBN "
+    "ISMN ISNI ISSN JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MP3 MP4 "
+    "mst MST name OAI-PMH ORCID oʻzbek path PATH PDF port PostgreSQL QR RAR rebuild SHA-256 SQLite SRU Tab tag TXT "
+    "unimarc UNIMARC upgrade usmarc utf-8 value VIAF Windows Word XML xrf XRF xz ZIP özbek"
 )
 LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
