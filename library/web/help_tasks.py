@@ -107,6 +107,41 @@ CATALOGUING = Room(
         ),
     ),
 )
+FILES = Room(
+    N_("Files"),
+    (
+        Task(
+            N_("Upload the files of a record"),
+            "/documents",
+            PERMISSIONS[Action.DOCUMENTS],
+            N_("“Files” on the page of a record. What was broken off goes on when the same file is chosen again."),
+        ),
+        Task(
+            N_("Enter from whom files came"),
+            "/transfers",
+            PERMISSIONS[Action.DOCUMENTS],
+            N_("The transfer has the papers that its source needs, and prints the act that both sides sign."),
+        ),
+        Task(
+            N_("Follow files"),
+            "/documents",
+            _AT_WORK,
+            N_("The queue says of each file where it stands, why, and who does what next."),
+        ),
+        Task(
+            N_("Approve files"),
+            "/documents?part=to-approve",
+            _APPROVERS,
+            N_("Look at the file, its rights and its papers. Whoever took it in or changed it can't approve it."),
+        ),
+        Task(
+            N_("Give one reader the text"),
+            "",
+            PERMISSIONS[Action.GRANT_TEXT],
+            N_("On the page of a view-only file, by library card or login, with the reason; it can be taken back."),
+        ),
+    ),
+)
 APPROVAL = Room(
     N_("Approval"),
     (
@@ -287,7 +322,7 @@ ACCOUNT = Room(
         ),
     ),
 )
-ROOMS = (READING, CATALOGUING, APPROVAL, WHOLE, COPIES, READERS, HOUSE, ACCOUNT)
+ROOMS = (READING, CATALOGUING, FILES, APPROVAL, WHOLE, COPIES, READERS, HOUSE, ACCOUNT)
 
 KEYS = (
     ("/", N_("Into the search box")),
