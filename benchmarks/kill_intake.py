@@ -95,13 +95,14 @@ def _feeder(settings: Settings, record: int, transfer: int) -> subprocess.Popen[
 
 def _listen(process: subprocess.Popen[bytes], seen: Seen) -> None:
     assert process.stdout is not None
-    for line in process.stdout:
-        # The last one may be cut.
-        if line.endswith(b"\n"):
-            number, digest, is_infected = line.split()
-            seen.sent[int(number)] = digest.decode()
-            if is_infected == b"1":
-                seen.infected.add(int(number))
+    with process.stdout as lines:
+        for line in lines:
+            # The last one may be cut.
+            if line.endswith(b"\n"):
+                number, digest, is_infected = line.split()
+                if is_infected == b"1":
+                    seen.infected.add(int(number))
+                seen.sent[int(number)] = digest.decode()
 
 
 @contextmanager
@@ -230,9 +231,6 @@ class _Running:
             process.wait()
         for listener in self._listeners:
             listener.join()
-        stream = self._processes["feeder"].stdout
-        if stream is not None:
-            stream.close()
 
 
 def _until(holds: Callable[[], bool], complaint: str) -> None:
