@@ -58,7 +58,7 @@ PUBLIC = frozenset(
     }
 )
 # Programs ask these by POST too, without a token: nothing changes by any method.
-ASKED_BY_POST = frozenset({"sru.sru"})
+ASKED_BY_POST = frozenset({"sru.sru", "open_archive.respond"})
 # What everybody gets of a record, whatever their role: work that nobody approved is shown on pages of the staff alone.
 RECORD_STATUS = {"draft": 404, "submitted": 404, "published": 200, "published with work": 200, "withdrawn": 410}
 
