@@ -251,9 +251,8 @@ class Viewing:
             tx.journal.add(actor, Deed.DOCUMENT_OPENED, of, at, after=facts)
 
     def _mark(self, reader: Reader) -> Mark:
+        assert reader.person_id is not None, "guests see nothing that has to be marked"
         at = self._clock().astimezone(self._zone)
-        if reader.person_id is None:
-            return Mark(name=reader.actor.name, card="", at=at)
         with self._database.reading() as view:
             person = view.people.get(reader.person_id)
         return Mark(name=person.name, card=person.card.number if person.card else person.login, at=at)

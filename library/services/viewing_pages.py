@@ -34,7 +34,8 @@ SET = frozenset({MediaType.EPUB, MediaType.DOCX, MediaType.TXT})
 RECORDINGS = frozenset({MediaType.MP3, MediaType.MP4})
 """Kinds to hear and to see, which have no pages."""
 
-_REMEMBERED = 200
+# The sizes of so many documents; each may have thousands of pages.
+_REMEMBERED = 50
 _OURS: tuple[tuple[type[drawing_errors.DrawingError], type[LibraryError]], ...] = (
     (drawing_errors.NoSuchPage, NotFound),
     (drawing_errors.DrawingBusy, StorageUnreadable),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,8 +13,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from library.app import create_app
+from library.domain.access_level import AccessLevel
 from library.domain.document import Document
 from library.settings import LANGUAGES
+from storage.model import MediaType
+from tests.documents import a_document, keep
 from tests.journeys.serving import served
 from tests.signed_in import session_of, with_password
 from tests.web.viewers import Library, a_library
@@ -240,6 +244,16 @@ def test_a_lost_connection_is_told_and_mended(open_page: Open, book: Document) -
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
     _shows(page, 2)
+
+
+def test_a_recording_is_asked_for_by_the_player_of_the_browser(open_page: Open, library: Library) -> None:
+    data = b"ID3 of a lecture"
+    lecture = replace(a_document(library.record_id, AccessLevel.MEMBERS, data=data), media_type=MediaType.MP3)
+    file = keep(library.container, lecture, data)
+    page = open_page("reader")
+    with page.expect_request(f"**/files/{file.id}/**"):
+        page.goto(f"/view/{file.id}")
+    expect(page.locator("audio")).to_be_visible()
 
 
 def _faces(library: Library, book: Document) -> list[str]:
