@@ -19,6 +19,7 @@ from library.db.engine import open_engine
 from library.db.journal_head import JOURNAL_HEAD, HeadFile
 from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
+from library.domain.marc import Dialect
 from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
 from library.services.attempts import Attempts
@@ -39,6 +40,9 @@ from library.services.custody_rebuilding import Rebuilding
 from library.services.custody_rescan import Rescan
 from library.services.custody_scanner import STATE_FILE, ScannerWatch
 from library.services.custody_sidecars import Sidecars
+from library.services.deposit import Deposits
+from library.services.deposit_record import DepositRecord
+from library.services.deposit_review import DepositReview
 from library.services.derivation import Derivation
 from library.services.documents import Documents
 from library.services.documents_queue import DocumentsQueue
@@ -227,6 +231,7 @@ class Container:
         self.reading = Reading(self.database, self.store, now, settings.campus_networks, settings.time_zone)
         self.covers = Covers(self.reading, self.store, self.drawing)
         self._open_viewing(settings)
+        self._open_deposits(settings)
 
     def _open_viewing(self, settings: Settings) -> None:
         zone, a_minute, a_day = settings.time_zone, settings.pages_a_minute, settings.pages_a_day
@@ -234,6 +239,28 @@ class Container:
         pages = Pages(self.drawing, self.store, self.texts)
         signatures = Signatures(installation_key(settings.data_dir / "viewing.key"))
         self.viewing = Viewing(self.database, self.reading, pages, signatures, pace, now, zone)
+
+    def _open_deposits(self, settings: Settings) -> None:
+        dialect, language = Dialect(settings.cataloguing_dialect), settings.default_language
+        self.deposit_record = DepositRecord(
+            self.database,
+            self.cataloguing,
+            self.documents,
+            self.transfers,
+            self.configuration,
+            dialect=dialect,
+            default_language=language,
+        )
+        self.deposits = Deposits(
+            self.database,
+            self.deposit_record,
+            self.configuration,
+            now,
+            settings.time_zone,
+            dialect=dialect,
+            default_language=language,
+        )
+        self.deposit_review = DepositReview(self.database, self.deposit_record, self.configuration, now)
 
     def _open_custody(self, settings: Settings) -> None:
         database, store, quarantine = self.database, self.store, self.quarantine

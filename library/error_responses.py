@@ -51,6 +51,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.DocumentNotReady: 409,
     errors.PapersMissing: 409,
     errors.DepositNotReady: 409,
+    errors.InvalidDeposit: 422,
     errors.ReadingRefused: 403,
     errors.TooManyPages: 429,
     errors.UploadConflict: 409,

@@ -131,6 +131,12 @@ class Deposits(ReadDeposits):
             raise StaleVersion(N_("This deposit was changed meanwhile. Look at it again."))
         return replace(deposit, version=deposit.version + 1)
 
+    def note_record(self, deposit: Deposit) -> None:
+        """Its record, what was put into it, and its transfer; the version does not rise, for nothing was typed."""
+        row = _row(deposit)
+        values = {name: row[name] for name in ("record_id", "transfer_id", "recorded")}
+        self._connection.execute(update(deposits).where(deposits.c.id == deposit.id).values(values))
+
     def hold(self, person_id: int) -> None:
         """Let nobody else begin deposits of this person before this transaction ends."""
         self._connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())

@@ -177,12 +177,17 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Who asks, from where and when; `has_text_grant` says that a librarian gave this person the text of this file."""
+    """Who asks, from where and when.
+
+    `has_text_grant` says that a librarian gave this person the text of this file, `has_deposit` that they gave the file
+    to the open archive, or confirm it for their department, and it is not published yet.
+    """
 
     actor: Actor
     on_campus: bool
     today: date
     has_text_grant: bool = False
+    has_deposit: bool = False
 
     @property
     def is_member(self) -> bool:
@@ -207,7 +212,7 @@ def ruling(document: Document, use: Use, visit: Visit) -> Ruling:
         was_read = replace(document, state=DocumentState.KEPT).is_published
         closed = document.state is DocumentState.CLOSED and was_read
         return Ruling(allowed=False, rule=Rule.CLOSED if closed else Rule.NOT_PUBLISHED)
-    if use is not Use.DOWNLOAD and may(visit.actor, Action.SEE_WORK):
+    if use is not Use.DOWNLOAD and (visit.has_deposit or may(visit.actor, Action.SEE_WORK)):
         return Ruling(allowed=True, rule=Rule.STAFF)
     shut = _shut(document, visit.today)
     return Ruling(allowed=False, rule=shut) if shut else _by_level(document.rights.level, use, visit)

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
+from library.domain.deposit_terms import DepositTerms, flat_terms, require_sound_terms, terms_from
 from library.domain.errors import N_, InvalidConfiguration, NotFound, StaleVersion
 from library.domain.intake_rules import (
     DefaultRights,
@@ -38,6 +39,7 @@ class Section(StrEnum):
     FACULTIES = "faculties"
     PAPERS = "papers"
     RIGHTS = "rights"
+    DEPOSITS = "deposits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class Divisions:
         return replace(self, all=tuple(one for one in self.all if one is not gone))
 
 
-Content = LibraryFacts | Divisions | PapersNeeded | DefaultRights
+Content = LibraryFacts | Divisions | PapersNeeded | DefaultRights | DepositTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,7 @@ def empty(section: Section) -> SavedSection:
         Section.LIBRARY: LibraryFacts,
         Section.PAPERS: PapersNeeded,
         Section.RIGHTS: DefaultRights,
+        Section.DEPOSITS: DepositTerms,
     }
     return SavedSection(section=section, content=kinds.get(section, Divisions)())
 
@@ -124,6 +127,8 @@ def require_sound(content: Content) -> None:
         require_sound_papers(content)
     elif isinstance(content, DefaultRights):
         require_sound_rights(content)
+    elif isinstance(content, DepositTerms):
+        require_sound_terms(content)
     else:
         _require_sound_divisions(content)
 
@@ -163,6 +168,8 @@ def from_facts(section: Section, facts: Mapping[str, Any]) -> Content:
         return papers_from(facts)
     if section is Section.RIGHTS:
         return rights_from(facts)
+    if section is Section.DEPOSITS:
+        return terms_from(facts)
     found = cast("list[dict[str, Any]]", facts["all"])
     return Divisions(
         all=tuple(
@@ -179,6 +186,8 @@ def flat(content: Content) -> dict[str, str]:
         return flat_papers(content)
     if isinstance(content, DefaultRights):
         return flat_rights(content)
+    if isinstance(content, DepositTerms):
+        return flat_terms(content)
     return {
         name: text
         for one in content.all

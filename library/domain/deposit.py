@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from library.domain.access import Action, Actor, require
+from library.domain.access import Action, Actor, may, require
 from library.domain.deposit_fields import NOTHING, DepositKind, Fields
 from library.domain.errors import N_, DepositNotReady, FourEyes, StaleVersion
 from library.domain.record import Status
@@ -116,6 +116,10 @@ class Deposit:
             return Stage.PUBLISHED
         return Stage.APPROVAL if self.work_state is WorkState.SUBMITTED else Stage.CATALOGUING
 
+    def is_shown_to(self, actor: Actor) -> bool:
+        """Whether this actor may see it: its depositor; others with the right to, once it was sent."""
+        return actor.key == self.depositor or (self.sent_at is not None and may(actor, Action.SEE_DEPOSITS))
+
     def expecting(self, version: int) -> Deposit:
         """This, if it still has the version that was read; else `StaleVersion`."""
         if version != self.version:
@@ -172,3 +176,11 @@ class Deposit:
 def embargo_of(deposit: Deposit, today: date) -> date | None:
     """The first day on which its text is open; None for today."""
     return deposit.fields.opens_on(deposit.kind, today)
+
+
+def require_confirmed(deposit: Deposit | None) -> None:
+    """Raise `DepositNotReady` for the record of a deposit that its department has not confirmed."""
+    if deposit is not None and deposit.state is not DepositState.CONFIRMED and not deposit.is_published:
+        raise DepositNotReady(
+            N_("This record came of deposit {id}, which the department has not confirmed yet."), id=deposit.id
+        )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from library.domain.description import Material
-from library.domain.errors import N_, Message
+from library.domain.errors import N_, FieldProblem, Message
 
 LONGEST_LINE = 1_000
 LONGEST_TEXT = 20_000
@@ -148,14 +148,6 @@ class Fields:
 
 
 NOTHING = Fields()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldProblem:
-    """What is wrong in a field: its name (`title`, `authors.0.orcid`) and a sentence."""
-
-    field: str
-    message: Message
 
 
 def asked(kind: DepositKind) -> tuple[str, ...]:

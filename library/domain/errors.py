@@ -33,6 +33,14 @@ class Message:
         return self.template.format(**dict(self.values))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldProblem:
+    """What is wrong in a field of a form: its name (`title`, `authors.0.orcid`) and a sentence."""
+
+    field: str
+    message: Message
+
+
 class LibraryError(Exception):
     """The parent of all errors that a person can be told about."""
 
@@ -183,6 +191,16 @@ class DepositNotReady(LibraryError):
     """A deposit is in a state in which this can't be done, or lacks something; the message says what to do."""
 
     code = "deposit-not-ready"
+
+
+class InvalidDeposit(LibraryError):
+    """A deposit can't be sent yet; `problems` says what has to be mended, field by field."""
+
+    code = "invalid-deposit"
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(N_("The deposit can't be sent yet: {count} places have to be mended."), count=len(problems))
 
 
 class ReadingRefused(LibraryError):

@@ -11,6 +11,7 @@ from library.db.outbox import Topic
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
 from library.domain.access import Action, Actor, require, require_second_person
+from library.domain.deposit import require_confirmed
 from library.domain.errors import (
     N_,
     AlreadyEntered,
@@ -163,6 +164,7 @@ class Cataloguing:
         with self._database.writing() as tx:
             place = _workplace(tx, record_id).expecting(expected)
             work = place.required_work()
+            require_confirmed(tx.deposits.of_record(record_id))
             _refuse_errors(place.record.dialect, work.marc, at)
             submitted = work.submit(at=at)
             _replace(tx, work, submitted)

@@ -23,6 +23,7 @@ from library.domain.configuration import (
     require_sound,
     said,
 )
+from library.domain.deposit_terms import DepositTerms
 from library.domain.errors import N_, InvalidConfiguration, LibraryError
 from library.domain.intake_rules import DefaultRights, PapersNeeded
 from library.domain.journal import Deed
@@ -54,6 +55,8 @@ class Current:
     faculties: Divisions
     papers: PapersNeeded
     rights: DefaultRights
+    deposits: DepositTerms
+    deposits_version: int
 
 
 class Configuration:
@@ -78,6 +81,8 @@ class Configuration:
             faculties=_divisions(sections[Section.FACULTIES]),
             papers=papers_of(sections[Section.PAPERS]),
             rights=rights_of(sections[Section.RIGHTS]),
+            deposits=terms_of(sections[Section.DEPOSITS]),
+            deposits_version=sections[Section.DEPOSITS].version,
         )
 
     def section(self, section: Section, *, actor: Actor) -> SavedSection:
@@ -107,6 +112,12 @@ class Configuration:
         """Save which papers each source needs, or which rights files begin with; the new version."""
         section = Section.PAPERS if isinstance(rules, PapersNeeded) else Section.RIGHTS
         return self._save(section, lambda _: rules, expected, actor)
+
+    def save_terms(self, terms: DepositTerms, *, expected: int, actor: Actor) -> int:
+        """Save what the library agrees on with depositors; the new version."""
+        texts = {tag: _paragraphs(terms.agreement.get(tag, "")) for tag in LANGUAGES}
+        kept = DepositTerms(agreement={tag: text for tag, text in texts.items() if text})
+        return self._save(Section.DEPOSITS, lambda _: kept, expected, actor)
 
     def add_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
         """Add a collection or a faculty, whose code no other has; the new version."""
@@ -209,6 +220,10 @@ def _cleaned(texts: Texts) -> Mapping[str, str]:
     return {tag: text for tag in LANGUAGES if (text := clean(texts.get(tag, "")))}
 
 
+def _paragraphs(text: str) -> str:
+    return "\n".join(line for line in map(clean, text.splitlines()) if line)
+
+
 def _library(saved: SavedSection) -> LibraryFacts:
     assert isinstance(saved.content, LibraryFacts)
     return saved.content
@@ -228,4 +243,10 @@ def papers_of(saved: SavedSection) -> PapersNeeded:
 def rights_of(saved: SavedSection) -> DefaultRights:
     """What a version of that section says."""
     assert isinstance(saved.content, DefaultRights)
+    return saved.content
+
+
+def terms_of(saved: SavedSection) -> DepositTerms:
+    """What a version of that section says."""
+    assert isinstance(saved.content, DepositTerms)
     return saved.content

@@ -78,12 +78,16 @@ class Reading:
         self._zone = ZoneInfo(time_zone)
 
     def visit(self, actor: Actor, address: str, document: Document | None = None) -> Visit:
-        """Who asks, from which address and today; one query, for a signed-in person and a view-only file alone."""
+        """Who asks, from which address and today; one query at most, for a signed-in person.
+
+        It is for a view-only file, or for one that is not published and may be a deposit of theirs.
+        """
         return Visit(
             actor=actor,
             on_campus=self._is_on_campus(address),
             today=self._clock().astimezone(self._zone).date(),
             has_text_grant=document is not None and self._has_text_grant(actor, document),
+            has_deposit=document is not None and self._has_deposit(actor, document),
         )
 
     def document(self, document_id: int) -> Document:
@@ -160,6 +164,13 @@ class Reading:
             return False
         with self._database.reading() as view:
             return view.reading.has_text_grant(int(actor.key.removeprefix(PERSON)), document.id)
+
+    def _has_deposit(self, actor: Actor, document: Document) -> bool:
+        if document.is_published or not actor.key.startswith(PERSON) or may(actor, Action.SEE_WORK):
+            return False
+        with self._database.reading() as view:
+            deposit = view.deposits.of_record(document.record_id)
+        return deposit is not None and deposit.is_shown_to(actor)
 
     def _is_on_campus(self, address: str) -> bool:
         try:

@@ -20,6 +20,7 @@ SECTIONS: Mapping[Section, str] = {
     Section.FACULTIES: N_("Faculties"),
     Section.PAPERS: N_("Papers of transfers"),
     Section.RIGHTS: N_("Rights of new files"),
+    Section.DEPOSITS: N_("Agreement with depositors"),
 }
 FIELDS: Mapping[str, str] = {
     "institution": N_("Name of the institution"),
