@@ -18,6 +18,8 @@ from library.web.pages import asset
 from library.web.session import for_programs
 
 FORM = "application/x-www-form-urlencoded"
+METHODS = ("GET", "HEAD", "POST")
+OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 LARGEST_REQUEST = 64 * 1024
 RETRY_SECONDS = "120"
 PACKED_FROM = 1024
@@ -32,10 +34,13 @@ def blueprint(container: Container) -> Blueprint:
     routes = Blueprint("open_archive", __name__)
     settings = container.settings
 
-    @routes.route(PATH, methods=["GET", "POST"])
+    # The other methods are taken to be refused here: elsewhere they would be forms without a token.
+    @routes.route(PATH, methods=[*METHODS, *OTHER_METHODS], provide_automatic_options=False)
     @for_programs
     def respond() -> Response:
         request.max_content_length = LARGEST_REQUEST
+        if request.method in OTHER_METHODS:
+            return _not_allowed()
         if request.method == "POST" and request.mimetype != FORM:
             return _refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the arguments as {FORM}.")
         # The body alone counts in a POST, as the protocol has it.
@@ -68,6 +73,12 @@ def _answer(body: bytes) -> Response:
     response.set_data(body)
     response.vary.add("Accept-Encoding")
     return _fresh(response)
+
+
+def _not_allowed() -> Response:
+    response = _refusal(HTTPStatus.METHOD_NOT_ALLOWED, "Ask by GET or POST.")
+    response.headers["Allow"] = ", ".join(METHODS)
+    return response
 
 
 def _later(text: str, seconds: str) -> Response:

@@ -49,38 +49,35 @@ def oai_dc(work: Work) -> bytes:
 
 
 def qdc(work: Work) -> bytes:
-    """The record in the elements of DCMI with their refinements and encoding schemes."""
+    """The record in the elements of DCMI with their refinements.
+
+    Encoding schemes are not named: a validator that does not know DCMI's schema takes an `xsi:type` for an error.
+    """
     facts = work.description
-    uri, iso = _scheme("URI"), _scheme("ISO639-3")
     body = (
         leaf("dc:title", part.work_title(facts) or facts.title),
         leaves("dcterms:alternative", facts.parallel_titles),
         leaves("dc:creator", (one.name for one in xml.creators(facts))),
-        leaves("dc:subject", (*facts.subjects, *facts.keywords)),
-        leaves("dc:subject", facts.udc, _scheme("UDC")),
+        leaves("dc:subject", (*facts.subjects, *facts.keywords, *(f"UDC {notation}" for notation in facts.udc))),
         leaves("dcterms:abstract", (facts.abstract,)),
         leaves("dcterms:tableOfContents", facts.contents),
         leaves("dc:publisher", facts.publishers),
         leaves("dc:contributor", (one.name for one in xml.contributors(facts))),
         leaf("dcterms:issued", _year(work)),
         leaf("dcterms:available", str(work.opens_on or "")),
-        leaf("dc:type", type_words(facts).dcmi, _scheme("DCMIType")),
+        leaf("dc:type", type_words(facts).dcmi),
         leaf("dc:type", type_words(facts).name),
-        leaves("dc:format", (file.media_type for file in work.files), _scheme("IMT")),
+        leaves("dc:format", (file.media_type for file in work.files)),
         leaves("dcterms:extent", (facts.extent,)),
-        leaf("dc:identifier", work.address, uri),
-        leaves("dc:identifier", (file.url for file in work.files), uri),
-        leaves("dc:identifier", _numbers(work), uri),
+        leaf("dc:identifier", work.address),
+        leaves("dc:identifier", (file.url for file in work.files)),
+        leaves("dc:identifier", _numbers(work)),
         leaves("dcterms:isPartOf", (*_source(work), *facts.series)),
-        leaves("dc:language", languages(facts), iso),
+        leaves("dc:language", languages(facts)),
         leaf("dcterms:accessRights", work.access.value),
-        leaf("dcterms:license", work.licence, uri),
+        leaf("dcterms:license", work.licence),
     )
     return f"{_QDC_OPENING}{''.join(body)}</qdc:qualifieddc>".encode()
-
-
-def _scheme(name: str) -> str:
-    return xml.said("xsi:type", f"dcterms:{name}")
 
 
 def _year(work: Work) -> str:
