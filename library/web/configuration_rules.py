@@ -14,13 +14,13 @@ from library.domain.access import Action
 from library.domain.access_level import AccessLevel
 from library.domain.configuration import Section
 from library.domain.description import Material
-from library.domain.errors import InvalidConfiguration, LibraryError, StaleVersion
+from library.domain.errors import N_, InvalidConfiguration, LibraryError, StaleVersion
 from library.domain.holdings import Source
 from library.domain.intake_rules import MOST_RULES, DefaultRights, PaperRule, PapersNeeded, RightsRule
 from library.domain.transfer import PaperKind
 from library.services.asked import whole
 from library.services.configuration import papers_of, rights_of
-from library.web.configuration import HOME, LARGEST_VERSION, SAVED_MEANWHILE
+from library.web.configuration import HOME, LARGEST_VERSION
 from library.web.configuration_pages import SECTIONS
 from library.web.documents_pages import Choice
 from library.web.documents_words import PAPERS
@@ -31,6 +31,7 @@ from library.web.session import actor, csrf, requires, to
 from library.web.words import ACCESS_LEVELS, MATERIALS
 
 EMPTY_ROWS = 3
+SAVED_MEANWHILE = N_("Somebody saved these settings meanwhile. What you chose stands below: save again to keep it.")
 
 
 class Need(StrEnum):
