@@ -113,7 +113,7 @@ class Packages:
         with target.open("rb") as copied:
             if read_digest(copied)[0].hex != document.digest:
                 raise StorageUnreadable(
-                    N_("The bytes of “{name}” are not those that were kept. Run: library custody audit"),
+                    N_("The bytes of “{name}” are not those that were kept. Audit the store of files."),
                     name=document.name,
                 )
 

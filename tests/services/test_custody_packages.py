@@ -94,7 +94,7 @@ def test_a_file_that_is_lost_unnoticed_leaves_no_bag(custodian: Custodian, packa
     path = custodian.path(document)
     path.chmod(0o640)
     path.write_bytes(a_pdf("Boshqacha"))
-    with pytest.raises(LibraryError, match="custody audit"):
+    with pytest.raises(LibraryError, match="Audit the store"):
         _exported(packages, custodian, tmp_path / "bag")
     path.unlink()
     with pytest.raises(LibraryError):
