@@ -78,7 +78,7 @@ class HiddenFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The section of files. `cover` is the address of the image of the first page there is one of."""
+    """The section of files. `cover` is the address of a first page as an image, empty where there is none."""
 
     lines: tuple[FileLine, ...]
     hidden: tuple[HiddenFile, ...]
