@@ -78,7 +78,7 @@ HEADINGS: Mapping[int, str] = {
     403: N_("You have no right to do this"),
     404: N_("Page not found"),
     405: N_("This page does not take such requests"),
-    409: N_("The record was changed while you were editing"),
+    409: N_("This can't be done as things stand now"),
     410: N_("This record has been withdrawn"),
     413: N_("Too much was sent at once"),
     414: N_("The address is too long"),
@@ -86,7 +86,7 @@ HEADINGS: Mapping[int, str] = {
     429: N_("Too many requests. Wait a little"),
     500: N_("An error on our side. Try again later"),
     502: N_("A partner's catalogue did not answer as it should"),
-    503: N_("Search is not working now. You can browse"),
+    503: N_("This is not working now"),
     507: N_("There is no space left to save anything"),
 }
 REMEDIES: Mapping[int, str] = {
@@ -94,7 +94,7 @@ REMEDIES: Mapping[int, str] = {
     403: N_("Sign in with an account that has the right, or ask the library."),
     404: N_("The address may have a slip in it, or the page has moved. Search for what you need."),
     405: N_("Open the page from its link."),
-    409: N_("Open the newest version and make your change there."),
+    409: N_("Open the page anew, look how things stand, and do it again if it is still right."),
     410: N_("Search for another edition."),
     413: N_("Send less, or in several parts."),
     414: N_("Search with fewer words and filters."),
@@ -102,7 +102,7 @@ REMEDIES: Mapping[int, str] = {
     429: N_("In a minute everything will work again."),
     500: N_("If it happens again, tell the library the number below."),
     502: N_("Try again later, or ask another partner."),
-    503: N_("The catalogue is complete and can be browsed by title. The search comes back by itself."),
+    503: N_("Try again in a moment. The catalogue is complete and can be browsed by title meanwhile."),
     507: N_("Nothing was lost. Tell the administrator; reading goes on meanwhile."),
 }
 CODES: Mapping[int, str] = {
