@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from library import error_responses
-from library.api import feeds, health, open_archive, openapi, opensearch, sitemap, sru
+from library.api import feeds, health, open_archive, openapi, opensearch, resource_sync, sitemap, sru
 from library.api import search as api_search
 from library.container import Container
 from library.web import (
@@ -24,6 +24,9 @@ from library.web import (
     configuration_rules,
     copy_cataloguing,
     copy_cataloguing_targets,
+    deposit,
+    deposit_review,
+    deposit_uploads,
     documents,
     documents_uploads,
     export,
@@ -124,6 +127,11 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         documents_uploads.blueprint(container),
         documents_uploads.pieces_blueprint(container),
         transfers.blueprint(container),
+        deposit.blueprint(container),
+        deposit.deeds_blueprint(container),
+        deposit_uploads.blueprint(container),
+        deposit_uploads.pieces_blueprint(container),
+        deposit_review.blueprint(container),
         configuration.blueprint(container),
         configuration.divisions_blueprint(container),
         configuration.versions_blueprint(container),
@@ -147,6 +155,7 @@ def _machines(container: Container) -> tuple[Blueprint, ...]:
         feeds.blueprint(container),
         opensearch.blueprint(container),
         sitemap.blueprint(container),
+        resource_sync.blueprint(container),
         sru.blueprint(container),
         open_archive.blueprint(container),
     )

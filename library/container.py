@@ -73,6 +73,7 @@ from library.services.readers import Readers
 from library.services.readers_import import ReadersImport
 from library.services.reading import Reading
 from library.services.reading_covers import Covers
+from library.services.resource_sync import ResourceSync
 from library.services.review import Review
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
@@ -167,6 +168,7 @@ class Container:
         self.catalogue = Catalogue(self.database)
         self.listing = Listing(self.database, self.index)
         self.loosening = Loosening(self.index)
+        self.resource_sync = ResourceSync(self.database, now)
         self.search = Search(self.database, self.index)
         self.similar = Similar(self.database, self.index)
         self.sitemap = Sitemap(self.database)

@@ -47,6 +47,16 @@ RULES = (
     Rule(name="title-page", limit=RateLimitItemPerMinute(6), endpoints=("reading.titled",)),
     # A harvester takes 200 records with each: a hundred thousand of them in a minute, and others still get their turn.
     Rule(name="oai", limit=RateLimitItemPerMinute(600), endpoints=("open_archive.respond",)),
+    Rule(
+        name="resource-sync",
+        limit=RateLimitItemPerMinute(60),
+        endpoints=(
+            "resource_sync.resources",
+            "resource_sync.resources_part",
+            "resource_sync.changes",
+            "resource_sync.changes_page",
+        ),
+    ),
     Rule(name="sru", limit=RateLimitItemPerMinute(60), endpoints=("sru.sru",)),
     # The search box asks while one types.
     Rule(name="suggestions", limit=RateLimitItemPerMinute(300), endpoints=("api_search.suggest", "opensearch.typed")),
@@ -54,7 +64,9 @@ RULES = (
     Rule(
         name="uploads",
         limit=RateLimitItemPerHour(300),
-        endpoints=("documents_uploads.begin", "documents_new.receive"),
+        endpoints=(
+            *("documents_uploads.begin", "documents_new.receive", "deposit_uploads.begin", "deposit_files.receive"),
+        ),
         by_person=True,
     ),
 )
