@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from harvest.model import Identity, MetadataFormat, OaiPage, OaiRecord, OaiSet, Position, Selection
 from library.db.outbox import Topic
 from library.db.records import DescribedRecord
-from library.db.unit_of_work import Database, ReadingUnit, UnitOfWork
+from library.db.unit_of_work import Database, UnitOfWork
 from library.domain.configuration import Division, Divisions, SavedSection, Section
 from library.domain.description import Copy, Creator, CreatorRole, Description, Material
 from library.domain.record import Status
@@ -33,6 +32,7 @@ HOUSE = House(
     ),
     faculties=Divisions(),
 )
+T = TypeVar("T")
 TODAY = date(2026, 3, 1)
 
 
@@ -76,9 +76,8 @@ class OwnViews:
     def size(self, selection: Selection) -> int:
         return self._ask(lambda repository: repository.size(selection))
 
-    def _ask(self, question: Callable[[ArchiveRepository], Any]) -> Any:
-        reading: AbstractContextManager[ReadingUnit] = self._database.reading()
-        with reading as view:
+    def _ask(self, question: Callable[[ArchiveRepository], T]) -> T:
+        with self._database.reading() as view:
             return question(ArchiveRepository(view, HOUSE, TODAY))
 
 
