@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -65,7 +66,12 @@ from library.services.maintenance import Maintenance
 from library.services.open_archive import OpenArchive
 from library.services.open_archive_upkeep import OpenArchiveUpkeep
 from library.services.own_account import OwnAccount
-from library.services.partner_access import open_catalogues
+from library.services.partner_access import open_catalogues, open_transport, reach_of
+from library.services.partners import Partners
+from library.services.partners_harvesting import Harvesting
+from library.services.partners_provenance import PartnerOrigins
+from library.services.partners_rejects import Rejects
+from library.services.partners_twins import Twins
 from library.services.passwords import Passwords
 from library.services.printing import Printing
 from library.services.quality import Quality
@@ -160,7 +166,8 @@ class Container:
         self._open_files(settings)
         self._open_custody(settings)
         self._open_data(settings)
-        self.worker = Worker(self.database, self.indexing, now, self._chores(settings), self._lanes())
+        chores, lanes = self._chores(settings), self._lanes()
+        self.worker = Worker(self.database, self.indexing, now, chores, lanes, self.harvesting.stop)
 
     def _open_portal(self) -> None:
         self.arrivals = Arrivals(self.database, self.index)
@@ -191,6 +198,14 @@ class Container:
         partners = partial(open_catalogues, settings)
         self.copy_cataloguing = CopyCataloguing(self.database, partners, self.cataloguing, self.duplicates, now)
         self.targets = Targets(self.database, partners, now)
+        transport, zone = partial(open_transport, settings), ZoneInfo(settings.time_zone)
+        host = urlsplit(settings.base_url).hostname
+        own = f"oai:{host}:" if host else ""
+        self.partners = Partners(self.database, transport, reach_of(settings), zone, now)
+        self.partner_rejects = Rejects(self.database, own, now)
+        self.partner_twins = Twins(self.database, now)
+        self.partner_origins = PartnerOrigins(self.database)
+        self.harvesting = Harvesting(self.database, transport, settings.data_dir / "locks", own, zone, now)
 
     def _open_accounts(self, settings: Settings) -> None:
         passwords, second_factor = Passwords(), SecondFactor(settings.data_dir / "second-factor.key")
@@ -302,6 +317,7 @@ class Container:
             intake,
             [self.rescan.step, self.audit.step],
             [self.full_texts.extract_step, self.full_texts.recognise_step],
+            [self.harvesting.step],
         ]
 
     def _chores(self, settings: Settings) -> list[Chore]:

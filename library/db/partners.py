@@ -227,6 +227,7 @@ def _partner(row: Row[*tuple[Any, ...]]) -> KeptPartner:
         by_day=row.by_day,
         asked=RunKind(row.asked) if row.asked else None,
         told_to=row.told_to,
+        changed_at=row.changed_at,
     )
 
 

@@ -1,8 +1,7 @@
-"""What came from partners: records, those that were set aside, and pairs that may be of one document."""
+"""Records that came from partners, and pairs that may be of one document."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, Row, String, bindparam, cast, func, insert, literal, select, update
 
 from library.db.duplicate_keys import KeyKind
-from library.db.partners import message_of, message_text
-from library.db.tables import duplicate_keys, origins, partner_records, partner_rejects, partner_twins, records
-from library.domain.errors import N_, Message, NotFound
-from library.domain.partners import RejectKind, RejectState, TwinState
+from library.db.tables import (
+    duplicate_keys,
+    origins,
+    partner_records,
+    partner_twins,
+    partners,
+    records,
+)
+from library.domain.errors import N_, NotFound
+from library.domain.partners import TwinState
 from library.domain.record import Status
 
 CHUNK = 5_000
@@ -49,20 +54,6 @@ class PartnerRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reject:
-    """A record that was set aside, as it came, and why."""
-
-    id: int
-    partner_id: int
-    identifier: str
-    kind: RejectKind
-    state: RejectState
-    raw: bytes
-    reason: Message
-    came_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
     """A partner's record and another one; `sameness` is that of `services.duplicates`."""
 
@@ -82,6 +73,15 @@ class ReadPartnerRecords:
         """Those of these records that came from partners, by number: one query."""
         query = _joined().where(partner_records.c.record_id.in_(record_ids))
         return {row.record_id: _record(row) for row in self._connection.execute(query)}
+
+    def withheld(self, record_ids: Sequence[int]) -> set[int]:
+        """Those of these records that came from partners and are not passed on to those who harvest us: one query."""
+        query = (
+            select(partner_records.c.record_id)
+            .join(partners, partners.c.id == partner_records.c.partner_id)
+            .where(partner_records.c.record_id.in_(record_ids), partners.c.expose.is_(False))
+        )
+        return set(self._connection.execute(query).scalars())
 
     def after(self, partner_id: int, record_id: int, limit: int) -> list[PartnerRecord]:
         """The records of a partner that are not hidden, with numbers above this one."""
@@ -121,36 +121,6 @@ class ReadPartnerRecords:
     def _count(self, *conditions: Any) -> int:
         query = select(func.count()).select_from(partner_records).where(*conditions)
         return self._connection.execute(query).scalar_one()
-
-    def reject(self, reject_id: int) -> Reject:
-        """The record that was set aside under this number; `NotFound` where there is none."""
-        row = self._connection.execute(select(partner_rejects).where(partner_rejects.c.id == reject_id)).one_or_none()
-        if row is None:
-            raise NotFound(N_("There is no rejected record {id}."), id=reject_id)
-        return _reject(row)
-
-    def rejects(self, partner_id: int, after: int, limit: int) -> list[Reject]:
-        """Those of a partner that wait for a person, in the order of their numbers."""
-        query = (
-            select(partner_rejects)
-            .where(
-                partner_rejects.c.partner_id == partner_id,
-                partner_rejects.c.state == RejectState.OPEN,
-                partner_rejects.c.id > after,
-            )
-            .order_by(partner_rejects.c.id)
-            .limit(limit)
-        )
-        return [_reject(row) for row in self._connection.execute(query)]
-
-    def open_rejects(self) -> dict[int, int]:
-        """How many wait for a person, by partner."""
-        query = (
-            select(partner_rejects.c.partner_id, func.count())
-            .where(partner_rejects.c.state == RejectState.OPEN)
-            .group_by(partner_rejects.c.partner_id)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def twins(self, after: tuple[int, int], limit: int) -> list[Twin]:
         """Pairs that wait for a person and of which both are shown to readers."""
@@ -252,53 +222,6 @@ class PartnerRecords(ReadPartnerRecords):
         """Note that these are hidden now, and why; empty when they are shown again."""
         self._update(record_ids, hidden=why, mark=Mark.NONE.value)
 
-    def set_aside(self, new: Sequence[Reject]) -> int:
-        """Keep these for a person; how many are open that were not before.
-
-        One that came before, byte for byte, stays as a person left it; another one of that name replaces it.
-        """
-        opened = 0
-        for reject in new:
-            opened += self._set_aside(reject)
-        return opened
-
-    def _set_aside(self, reject: Reject) -> bool:
-        table = partner_rejects
-        digest = hashlib.sha256(reject.raw).hexdigest()
-        here = [table.c.partner_id == reject.partner_id, table.c.identifier == reject.identifier]
-        if not reject.identifier:
-            here.append(table.c.digest == digest)
-        row = self._connection.execute(select(table.c.id, table.c.digest, table.c.state).where(*here)).first()
-        values = {
-            "kind": reject.kind.value, "state": RejectState.OPEN.value, "digest": digest, "raw": reject.raw,
-            "reason": message_text(reject.reason), "came_at": reject.came_at,
-        }  # fmt: skip
-        if row is None:
-            self._connection.execute(
-                insert(table).values(partner_id=reject.partner_id, identifier=reject.identifier, **values)
-            )
-            return True
-        if row.digest == digest and row.state != RejectState.SETTLED:
-            return False
-        self._connection.execute(update(table).where(table.c.id == row.id).values(values))
-        return str(row.state) != RejectState.OPEN
-
-    def settle(self, partner_id: int, identifiers: Sequence[str]) -> None:
-        """Note that these came well after all."""
-        table = partner_rejects
-        for start in range(0, len(identifiers), CHUNK):
-            statement = update(table).where(
-                table.c.partner_id == partner_id,
-                table.c.state == RejectState.OPEN,
-                table.c.identifier.in_(identifiers[start : start + CHUNK]),
-            )
-            self._connection.execute(statement.values(state=RejectState.SETTLED.value))
-
-    def decide_reject(self, reject_id: int, state: RejectState) -> None:
-        """Note what a person did with a rejected record."""
-        statement = update(partner_rejects).where(partner_rejects.c.id == reject_id)
-        self._connection.execute(statement.values(state=state.value))
-
     def suggest(self, pairs: Mapping[tuple[int, int], int]) -> None:
         """Keep pairs with their sameness for a person; those that are known stay as they are."""
         if not pairs:
@@ -368,21 +291,6 @@ def _record(row: Row[*tuple[Any, ...]]) -> PartnerRecord:
         mark=Mark(row.mark),
         hidden=row.hidden,
         earlier=row.earlier,
-    )
-
-
-def _reject(row: Row[*tuple[Any, ...]]) -> Reject:
-    reason = message_of(row.reason)
-    assert reason is not None, "nothing is set aside without a reason"
-    return Reject(
-        id=row.id,
-        partner_id=row.partner_id,
-        identifier=row.identifier,
-        kind=RejectKind(row.kind),
-        state=RejectState(row.state),
-        raw=bytes(row.raw),
-        reason=reason,
-        came_at=row.came_at,
     )
 
 

@@ -35,6 +35,7 @@ from library.db.origins import Origins, ReadOrigins
 from library.db.outbox import Outbox, ReadOutbox
 from library.db.partners import Partners, ReadPartners
 from library.db.partners_records import PartnerRecords, ReadPartnerRecords
+from library.db.partners_rejects import PartnerRejects, ReadPartnerRejects
 from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
 from library.db.reading import Reading, ReadReading
@@ -69,6 +70,7 @@ class ReadingUnit:
         self.targets = ReadTargets(connection)
         self.partners = ReadPartners(connection)
         self.partner_records = ReadPartnerRecords(connection)
+        self.partner_rejects = ReadPartnerRejects(connection)
         self.uploaded_imports = ReadUploadedImports(connection)
         self.quality = ReadQuality(connection)
         self.authorities = ReadAuthorities(connection)
@@ -108,6 +110,7 @@ class UnitOfWork:
         self.targets = Targets(connection)
         self.partners = Partners(connection)
         self.partner_records = PartnerRecords(connection)
+        self.partner_rejects = PartnerRejects(connection)
         self.uploaded_imports = UploadedImports(connection)
         self.quality = Quality(connection)
         self.authorities = Authorities(connection)

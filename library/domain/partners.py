@@ -152,6 +152,7 @@ class KeptPartner:
     by_day: bool = False
     asked: RunKind | None = None
     told_to: int | None = None
+    changed_at: datetime
 
     @property
     def source(self) -> str:

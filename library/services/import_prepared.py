@@ -62,7 +62,7 @@ def prepared(source: Source, *, keep_staff_names: bool, batch_records: int) -> G
             size += len(item.raw)
         else:
             read, names = (item, 0) if keep_staff_names else _without_names(source, item)
-            record = _prepared(source, read)
+            record = prepared_record(source, read)
             batch.records.append(record)
             batch.staff_names += names
             size += len(record.marc) + sum(map(len, record.earlier))
@@ -73,7 +73,8 @@ def prepared(source: Source, *, keep_staff_names: bool, batch_records: int) -> G
         yield batch
 
 
-def _prepared(source: Source, read: ReadRecord) -> PreparedRecord:
+def prepared_record(source: Source, read: ReadRecord) -> PreparedRecord:
+    """A record of this source ready to be written; only name and dialect of the source count."""
     encoded = codec.to_json(read.marc)
     content = f"{source.dialect} {'deleted' if read.deleted else 'live'} {encoded}"
     return PreparedRecord(

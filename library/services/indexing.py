@@ -86,12 +86,14 @@ def _entries(view: ReadingUnit, texts: Texts, found: Sequence[ListedRecord]) -> 
     published = [record for record in found if record.status is Status.PUBLISHED]
     numbers = [record.id for record in published]
     origins, documents = view.origins.of_records(numbers), view.documents.of_records(numbers)
+    partners = view.partners.of_sources([origin.source for origin in origins.values()])
+    names = {source: partner.entry.name for source, partner in partners.items()}
     bodies = texts.bodies(documents)
     entries = [
         search_entry(
             record.id,
             record.description,
-            origins[record.id].source if record.id in origins else "",
+            names.get(origins[record.id].source, origins[record.id].source) if record.id in origins else "",
             bodies.get(record.id, ()),
             ways_to_read(documents.get(record.id, ())),
         )

@@ -21,14 +21,23 @@ SECONDS = 20.0
 
 def open_catalogues(settings: Settings, seconds: float = SECONDS) -> Catalogues:
     """The catalogues of partners, each of which may take so long for an answer."""
-    reach = Reach(
+    limits = Limits(connecting=min(5, seconds), silence=seconds, total=seconds)
+    return Catalogues(Sru(open_transport(settings, limits)), Z3950(reach=reach_of(settings), seconds=seconds))
+
+
+def open_transport(settings: Settings, limits: Limits = Limits()) -> Transport:  # noqa: B008  (a value)
+    """The way to partners that speak HTTP, as far as the settings allow it."""
+    keeper = settings.responsible_contact or settings.base_url or settings.institution
+    agent = "".join(character for character in f"Kutubxona ({keeper})" if " " <= character <= "~")
+    return Transport(agent=agent, reach=reach_of(settings), limits=limits)
+
+
+def reach_of(settings: Settings) -> Reach:
+    """What may be reached beside the public internet."""
+    return Reach(
         networks=tuple(ip_network(network, strict=False) for network in settings.partner_networks),
         ports=frozenset(map(int, settings.partner_ports)),
     )
-    keeper = settings.responsible_contact or settings.base_url or settings.institution
-    agent = "".join(character for character in f"Kutubxona ({keeper})" if " " <= character <= "~")
-    limits = Limits(connecting=min(5, seconds), silence=seconds, total=seconds)
-    return Catalogues(Sru(Transport(agent=agent, reach=reach, limits=limits)), Z3950(reach=reach, seconds=seconds))
 
 
 def message_of(error: PartnerError) -> Message:

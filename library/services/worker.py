@@ -41,6 +41,7 @@ class Worker:
 
     Between two steps for the index each of the `chores` does one piece of its own work and says whether there was any.
     What may take minutes is a chore of one of the `lanes`: each has a thread of its own and delays nobody else.
+    `ending` is called when the worker is to end, for chores that take longer than anybody would wait.
     """
 
     def __init__(
@@ -50,16 +51,18 @@ class Worker:
         clock: Callable[[], datetime],
         chores: Sequence[Chore] = (),
         lanes: Sequence[Sequence[Chore]] = (),
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
         self._indexing = indexing
         self._clock = clock
         self._chores = chores
         self._lanes = lanes
+        self._ending = ending
 
     def run(self, wait: Wait) -> None:
         """Work until `wait` says to end. A failure is logged and tried again; nothing is lost, for the outbox waits."""
-        with _beside(self._lanes, wait):
+        with _beside(self._lanes, wait, self._ending):
             _work([lambda: self.step(wait), *self._chores], wait)
 
     def step(self, wait: Wait) -> bool:
@@ -119,7 +122,7 @@ class Worker:
 
 
 @contextmanager
-def _beside(lanes: Sequence[Sequence[Chore]], wait: Wait) -> Iterator[None]:
+def _beside(lanes: Sequence[Sequence[Chore]], wait: Wait, ending: Callable[[], None]) -> Iterator[None]:
     """Work in these lanes, each in a thread, for the length of the block."""
     threads = [Thread(target=_work, args=(lane, wait), name=f"lane {number}") for number, lane in enumerate(lanes, 1)]
     for thread in threads:
@@ -127,6 +130,7 @@ def _beside(lanes: Sequence[Sequence[Chore]], wait: Wait) -> Iterator[None]:
     try:
         yield
     finally:
+        ending()
         for thread in threads:
             thread.join()
 
