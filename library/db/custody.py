@@ -36,11 +36,6 @@ class ReadCustody:
         )
         return list(self._connection.execute(query).scalars())
 
-    def audited_since(self, at: datetime) -> int:
-        """How many digests of the store were audited at this time or later."""
-        query = select(func.count(documents.c.digest.distinct())).where(documents.c.audited_at >= at)
-        return self._connection.execute(query).scalar_one()
-
     def waiting_since_before(self, at: datetime) -> int:
         """How many documents in quarantine came before this time and are tried again by themselves."""
         query = (
