@@ -24,6 +24,8 @@ MENU = (
     MenuEntry(N_("Waiting for approval"), "/review", Action.SEE_WORK),
     MenuEntry(N_("Files"), "/documents", Action.SEE_WORK),
     MenuEntry(N_("Transfers of files"), "/transfers", Action.SEE_WORK),
+    MenuEntry(N_("Works given to the open archive"), "/deposits", Action.SEE_DEPOSITS),
+    MenuEntry(N_("Give a work to the open archive"), "/deposit", Action.DEPOSIT),
     MenuEntry(N_("Quality of the catalogue"), "/quality", Action.SEE_WORK),
     MenuEntry(N_("Authority records"), "/authorities", Action.SEE_WORK),
     MenuEntry(N_("Labels"), "/labels", Action.SEE_WORK),

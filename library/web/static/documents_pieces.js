@@ -47,8 +47,9 @@ function form(values) {
 
 export class Upload {
   // `fields` are what the form says of the file; `told(state, received)` is called whenever something changes.
-  constructor(file, fields, piece, told) {
-    Object.assign(this, { file, fields, piece, told, id: null });
+  // Uploads are announced at the address `base`.
+  constructor(file, fields, piece, told, base = "/documents/uploads") {
+    Object.assign(this, { file, fields, piece, told, base, id: null });
     this.stop = new AbortController();
     this.key = ["upload", fields.record, file.name, file.size, file.lastModified].join("|");
   }
@@ -75,7 +76,7 @@ export class Upload {
   }
 
   address() {
-    return `/documents/uploads/${this.id}`;
+    return `${this.base}/${this.id}`;
   }
 
   // How far the file came before, if it ever began to; else it is announced now.
@@ -83,7 +84,7 @@ export class Upload {
     const known = window.localStorage.getItem(this.key);
     if (known !== null) {
       try {
-        const said = await ask(`/documents/uploads/${known}`, this.stop.signal);
+        const said = await ask(`${this.base}/${known}`, this.stop.signal);
         this.id = said.id;
         if (said.received > 0) this.told("goeson", said.received);
         return said.received;
@@ -92,7 +93,7 @@ export class Upload {
       }
     }
     const body = form({ ...this.fields, name: this.file.name, size: this.file.size });
-    this.id = (await ask("/documents/uploads", this.stop.signal, body)).id;
+    this.id = (await ask(this.base, this.stop.signal, body)).id;
     window.localStorage.setItem(this.key, this.id);
     return 0;
   }

@@ -61,7 +61,7 @@ function begin(file, fields) {
   const row = new Row(file);
   if (file.size === 0) return row.end(words.empty);
   if (file.size > Number(words.largest)) return row.end(words.toolarge);
-  const upload = new Upload(file, fields, Number(words.piece), (state, received) => row.show(state, received));
+  const upload = new Upload(file, fields, Number(words.piece), (state, received) => row.show(state, received), words.uploads);
   row.button.addEventListener("click", () => {
     upload.isCancelled = true;
     row.end(words.cancelled);
@@ -86,7 +86,7 @@ async function sendAll() {
   while (waiting.length > 0) await send(waiting.shift());
   isBusy = false;
   document.getElementById("uploads-done")?.remove();
-  const again = made("a", { href: `/documents/new?record=${page.elements.record.value}`, textContent: words.show });
+  const again = made("a", { href: words.address ?? `/documents/new?record=${page.elements.record.value}`, textContent: words.show });
   status.textContent = `${status.textContent} · ${words.allcame}`;
   status.after(made("p", { id: "uploads-done" }, again));
 }
