@@ -7,15 +7,14 @@ import logging
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from library.api import site
+from library.api.programs import for_programs
 from library.container import Container
 from library.domain.errors import LibraryError
 from library.services.open_archive import PATH
-from library.web.pages import asset
-from library.web.session import for_programs
 
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "HEAD", "POST")
@@ -47,7 +46,8 @@ def blueprint(container: Container) -> Blueprint:
         sent = request.get_data(cache=False) if request.method == "POST" else request.query_string
         pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
         try:
-            body = container.open_archive.respond(pairs, portal=site.address(settings), stylesheet=asset("oai.xsl"))
+            stylesheet = url_for("static", filename="oai.xsl")
+            body = container.open_archive.respond(pairs, portal=site.address(settings), stylesheet=stylesheet)
         except LibraryError as error:
             log.error("The open archive could not answer: %s", error)
             return _later("The archive can't answer now. Try again later.", RETRY_SECONDS)

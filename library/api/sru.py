@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from library.api import site
+from library.api.programs import for_programs
 from library.container import Container
 from library.services.sru import House
-from library.web.session import for_programs
 
 
 def blueprint(container: Container) -> Blueprint:

@@ -162,12 +162,6 @@ def permanent(endpoint: str, **values: object) -> str:
     return base + url_for(endpoint, **values)  # type: ignore[arg-type]
 
 
-def asset(name: str) -> str:
-    """The address of a static file, for what is no page; it changes with the content."""
-    frame: Frame = current_app.extensions[EXTENSION]
-    return frame.asset(name)
-
-
 def settings() -> Settings:
     """The settings of the running application."""
     frame: Frame = current_app.extensions[EXTENSION]

@@ -92,12 +92,6 @@ def requires(action: Action, *, largest: int = LARGEST_REQUEST) -> Callable[[Vie
     return mark
 
 
-def for_programs(view: View) -> View:
-    """Mark a view to which programs post: it looks at no session, so that nobody can be made to send it a form."""
-    view.is_for_programs = True  # type: ignore[attr-defined]
-    return view
-
-
 def actor() -> Actor:
     """Who asks: a guest until they are all the way in, with password, second factor and whatever has to be set."""
     here = visit()
