@@ -24,6 +24,7 @@ from library.domain.marc import Dialect
 from library.services.accounts import Accounts
 from library.services.arrivals import Arrivals
 from library.services.attempts import Attempts
+from library.services.author import AuthorPages
 from library.services.authorities import Authorities
 from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
@@ -171,6 +172,7 @@ class Container:
 
     def _open_portal(self) -> None:
         self.arrivals = Arrivals(self.database, self.index)
+        self.author = AuthorPages(self.database, self.index)
         self.browsing = Browsing(self.database, self.index)
         self.catalogue = Catalogue(self.database)
         self.listing = Listing(self.database, self.index)
@@ -316,7 +318,8 @@ class Container:
         return [
             intake,
             [self.rescan.step, self.audit.step],
-            [self.full_texts.extract_step, self.full_texts.recognise_step],
+            [self.full_texts.extract_step],
+            [self.full_texts.recognise_step],
             [self.harvesting.step],
         ]
 
