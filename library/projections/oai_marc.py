@@ -28,8 +28,10 @@ _ROOT = b"<record "
 def in_marc21(dialect: Dialect, marc: MarcRecord) -> bytes:
     """The record in MARC 21 slim, by crosswalk where it is of another dialect."""
     converted = dialects.to_marc21(dialect, marc)
-    fields = tuple(field for field in map(_slim, converted.fields) if field is not None)
-    return _element(Dialect.MARC21, MarcRecord(_leader(converted.leader), fields), SLIM, SLIM_SCHEMA)
+    fields = [field for field in map(_slim, converted.fields) if field is not None]
+    # The schema wants all control fields before the others.
+    fields.sort(key=lambda field: isinstance(field, DataField))
+    return _element(Dialect.MARC21, MarcRecord(_leader(converted.leader), tuple(fields)), SLIM, SLIM_SCHEMA)
 
 
 def in_own_dialect(dialect: Dialect, marc: MarcRecord) -> bytes:
@@ -43,7 +45,8 @@ def _element(dialect: Dialect, marc: MarcRecord, namespace: str, schema: str) ->
     except NotExpressible:
         written = marcxml.encode(dialect, _printable_record(marc))
     location = f"xmlns:xsi={attribute(XSI)} xsi:schemaLocation={attribute(f'{namespace} {schema}')} "
-    return written.rstrip().replace(_ROOT, _ROOT + location.encode(), 1)
+    # Some clients drop the line ends between elements, and others don't: without any all have the same.
+    return written.rstrip().replace(b">\n<", b"><").replace(_ROOT, _ROOT + location.encode(), 1)
 
 
 def _leader(leader: str) -> str:

@@ -27,7 +27,7 @@ _DATACITE_OPENING = xml.opening("resource", f'xmlns="{DATACITE}"', DATACITE, DAT
 # Words of DataCite's own list.
 _ROLES = {
     CreatorRole.EDITOR: "Editor",
-    CreatorRole.COMPILER: "DataCollector",
+    CreatorRole.COMPILER: "Editor",
     CreatorRole.SUPERVISOR: "Supervisor",
     CreatorRole.BODY: "HostingInstitution",
 }
