@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -155,5 +156,7 @@ def test_no_page_and_no_style_names_a_foreign_host(client: FlaskClient, shelves:
             assert f"{attribute}http" not in text
             assert f"{attribute}//" not in text
     for path in STATIC.iterdir():
-        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        # Names of XML vocabularies look like addresses, and nobody asks there.
+        text = re.sub(r'xmlns(:\w+)?="[^"]*"', "", path.read_text(encoding="utf-8"))
+        text = text.replace("http://www.w3.org/2000/svg", "")
         assert "//" not in text.replace("// ", "") or "http" not in text, path.name
