@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, redirect, request, url_for
 
@@ -22,6 +22,8 @@ from library.projections.open_files import OpenFile, open_file
 from library.projections.signposting import Metadata, link_header
 from library.services.catalogue import RecordView
 from library.services.import_batch import DELETED_IN_SOURCE
+from library.services.partners_provenance import FromPartner
+from library.services.partners_sweeping import REASONS as HIDDEN_WITH_PARTNER
 from library.services.reading import ReadFile
 from library.services.record_formats import MEDIA_TYPES, ExportFormat
 from library.services.uploaded_imports_withdrawal import REASON as WITHDRAWN_WITH_IMPORT
@@ -41,16 +43,20 @@ from library.web.session import actor
 LARGEST_NUMBER = 2**31 - 1
 MOST_CREATORS = 12
 # Those that the program gives; people give theirs in their own words.
-OUR_REASONS = (DELETED_IN_SOURCE, WITHDRAWN_WITH_IMPORT)
+OUR_REASONS = (DELETED_IN_SOURCE, WITHDRAWN_WITH_IMPORT, *HIDDEN_WITH_PARTNER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """One value of a field, perhaps with a search that it leads to, and its language where it differs."""
+    """One value of a field, perhaps with a search that it leads to, and its language where it differs.
+
+    `works_url` is the page of all works of a person.
+    """
 
     text: str
     url: str = ""
     lang: str = ""
+    works_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,7 @@ class RecordPage(Page):
     changed_at: datetime
     dialect: str
     origins: tuple[str, ...]
+    partner: FromPartner | None
     tags: tuple[tuple[str, str], ...]
     json_ld: Mapping[str, object]
     deeds: tuple[Address, ...]
@@ -131,6 +138,7 @@ class WithdrawnPage(Page):
     imprint: str
     reason: str
     withdrawn_at: datetime
+    same_as: int | None
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -142,7 +150,7 @@ def blueprint(container: Container) -> Blueprint:
     def record(record_id: int) -> Response:
         view = container.catalogue.record(record_id)
         if view.record.status is Status.WITHDRAWN:
-            return withdrawn(view)
+            return withdrawn(view, _partner(container, view))
         visit = container.reading.visit(actor(), request.remote_addr or "")
         found = container.reading.of_record(shown(view).record.id, visit)
         open_files = _open_files(container, found)
@@ -183,8 +191,8 @@ def shown(view: RecordView) -> RecordView:
     return view
 
 
-def withdrawn(view: RecordView) -> Response:
-    """The tombstone of a record."""
+def withdrawn(view: RecordView, partner: FromPartner | None = None) -> Response:
+    """The tombstone of a record; it leads on where a person said that a partner's record is one of ours."""
     facts, reason = view.description, view.record.withdrawal_reason
     page = WithdrawnPage(
         record_id=view.record.id,
@@ -194,6 +202,7 @@ def withdrawn(view: RecordView) -> Response:
         imprint=imprint(facts.places, facts.publishers, facts.year),
         reason=gettext(reason) if reason in OUR_REASONS else reason,
         withdrawn_at=view.record.changed_at,
+        same_as=partner.same_as if partner is not None else None,
     )
     return render(page, 410)
 
@@ -249,10 +258,18 @@ def _record_page(
         changed_at=record.changed_at,
         dialect=words.DIALECTS[record.dialect],
         origins=tuple(f"{origin.base}, MFN {origin.mfn}" for origin in view.origins if origin.mfn),
+        partner=_partner(container, view),
         tags=highwire.tags(facts, address, open_files),
         json_ld=schema_org.json_ld(facts, address, open_files),
         deeds=tuple(_deeds(record.id)),
     )
+
+
+def _partner(container: Container, view: RecordView) -> FromPartner | None:
+    """The partner that gave the record; most have none, and cost no query."""
+    if not any(origin.source.startswith("oai:") for origin in view.origins):
+        return None
+    return container.partner_origins.of_record(view.record.id)
 
 
 def _deeds(record_id: int) -> Iterable[Address]:
@@ -318,6 +335,7 @@ def _creators(creators: tuple[Creator, ...]) -> Iterable[LabelledField]:
             Value(
                 text=f"{creator.name} ({creator.dates})" if creator.dates else creator.name,
                 url=search_url(Facet.AUTHOR, creator.name),
+                works_url=author_url(creator.name),
             )
             for creator in creators
             if creator.role is role
@@ -330,6 +348,11 @@ def _creators(creators: tuple[Creator, ...]) -> Iterable[LabelledField]:
 def search_url(facet: Facet, value: str) -> str:
     """The search for everything that has this value."""
     return "/search?" + urlencode({facet.value: value})
+
+
+def author_url(name: str) -> str:
+    """The page of all works of whoever is called so, in any spelling."""
+    return f"/author/{quote(name, safe='')}"
 
 
 def host_line(host: HostItem) -> str:
