@@ -149,6 +149,11 @@ def _steps(routes: Blueprint, container: Container) -> None:
     def restore(document_id: int) -> Response:
         return _done(container, document_id, lambda: documents.restore(document_id, expected=_version(), actor=actor()))
 
+    @routes.post(f"/documents/{NUMBER}/reopen")
+    @requires(Action.APPROVE)
+    def reopen(document_id: int) -> Response:
+        return _done(container, document_id, lambda: container.rescan.reopen(document_id, actor=actor()))
+
     @routes.post(f"/documents/{NUMBER}/try-again")
     @requires(Action.DOCUMENTS)
     def try_again(document_id: int) -> Response:

@@ -130,6 +130,7 @@ class FilePage(Page):
     is_own: bool
     may_withdraw: bool
     may_restore: bool
+    may_reopen: bool
     may_try: bool
     may_discard: bool
     may_grant: bool
@@ -224,6 +225,7 @@ def file_page(view: FileView, form: DescribeForm, *, today: date, actor: Actor, 
         is_own=approver and is_own,
         may_withdraw=may(actor, Action.WITHDRAW) and one.state in (DocumentState.KEPT, DocumentState.CLOSED),
         may_restore=may(actor, Action.WITHDRAW) and one.state is DocumentState.WITHDRAWN,
+        may_reopen=may(actor, Action.APPROVE) and one.state is DocumentState.CLOSED,
         may_try=may(actor, Action.DOCUMENTS) and one.state is DocumentState.QUARANTINED,
         may_discard=may(actor, Action.DOCUMENTS) and one.state in NOT_KEPT,
         may_grant=may(actor, Action.GRANT_TEXT) and one.state is DocumentState.KEPT,
