@@ -13,6 +13,7 @@ COMMANDS = {
     "start": "start:start",
     "train": "train:train",
     "import": "import:import_",
+    "harvest": "harvest:harvest",
     "export": "export:export",
     "index": "index:index",
     "db": "db:db",

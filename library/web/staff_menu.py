@@ -32,6 +32,7 @@ MENU = (
     MenuEntry(N_("Accession book"), "/holdings", Action.SEE_WORK),
     MenuEntry(N_("Copy cataloguing"), "/copy-cataloguing", Action.CATALOGUE),
     MenuEntry(N_("Partner catalogues"), "/copy-cataloguing/catalogues", Action.SETTINGS),
+    MenuEntry(N_("Partners that are harvested"), "/partners", Action.HARVEST),
     MenuEntry(N_("Import of files"), "/imports", Action.SEE_WORK),
     MenuEntry(N_("Batches of changes"), "/batches", Action.SEE_WORK),
     MenuEntry(N_("Readers"), "/readers", Action.READERS),
