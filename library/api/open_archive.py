@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import logging
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
+from lxml import etree
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from library.api import site
@@ -17,6 +19,7 @@ from library.domain.errors import LibraryError
 from library.services.open_archive import PATH
 
 FORM = "application/x-www-form-urlencoded"
+STYLESHEET = "oai.xsl"
 METHODS = ("GET", "HEAD", "POST")
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS")
 LARGEST_REQUEST = 64 * 1024
@@ -46,12 +49,12 @@ def blueprint(container: Container) -> Blueprint:
         sent = request.get_data(cache=False) if request.method == "POST" else request.query_string
         pairs = parse_qsl(sent.decode("latin-1"), keep_blank_values=True, errors="replace")
         try:
-            stylesheet = url_for("static", filename="oai.xsl")
+            stylesheet = url_for("static", filename=STYLESHEET)
             body = container.open_archive.respond(pairs, portal=site.address(settings), stylesheet=stylesheet)
         except LibraryError as error:
             log.error("The open archive could not answer: %s", error)
             return _later("The archive can't answer now. Try again later.", RETRY_SECONDS)
-        return _answer(body)
+        return _page(body) if _is_person() else _answer(body)
 
     @routes.errorhandler(TooManyRequests)
     def too_many(error: TooManyRequests) -> Response:
@@ -63,6 +66,19 @@ def blueprint(container: Container) -> Blueprint:
         return _refusal(HTTPStatus(error.code or HTTPStatus.BAD_REQUEST), error.name)
 
     return routes
+
+
+def _is_person() -> bool:
+    """Whether a browser will show this to somebody. `Accept` tells nothing: programs in Java ask for text/html too."""
+    return request.headers.get("Sec-Fetch-Dest") == "document"
+
+
+def _page(body: bytes) -> Response:
+    """The answer by our stylesheet: browsers are about to do this themselves no longer."""
+    path = Path(current_app.static_folder or "") / STYLESHEET
+    stylesheet = etree.XSLT(etree.parse(path), access_control=etree.XSLTAccessControl.DENY_ALL)
+    page = bytes(stylesheet(etree.fromstring(body)))
+    return _fresh(Response(page, content_type="text/html; charset=utf-8"))
 
 
 def _answer(body: bytes) -> Response:
@@ -93,4 +109,5 @@ def _refusal(status: HTTPStatus, text: str) -> Response:
 
 def _fresh(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Sec-Fetch-Dest")
     return response

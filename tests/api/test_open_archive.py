@@ -7,6 +7,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -253,3 +254,42 @@ def test_characters_that_xml_forbids_break_no_page(archive: SqlArchive, browser_
         assert ask(browser_less, f"verb=ListRecords&metadataPrefix={prefix}").identifiers, prefix
     told = ask(browser_less, "verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:kutubxona.example:1")
     assert "<dc:title>Kitob &lt;b&gt;&amp;amp; oʻ 😀 ]]&gt;</dc:title>".encode() in told.body
+
+
+@pytest.mark.usefixtures("full")
+def test_whoever_looks_with_a_browser_gets_a_page_and_programs_never_do(browser_less: FlaskClient) -> None:
+    browser = {"Sec-Fetch-Dest": "document", "Accept": "text/html"}
+    queries = (
+        "",
+        "verb=Identify",
+        "verb=ListSets",
+        "verb=ListMetadataFormats",
+        "verb=ListRecords&metadataPrefix=marc21",
+    )
+    for query in queries:
+        page = browser_less.get(f"/oai?{query}", headers=browser)
+        assert page.mimetype == "text/html"
+        assert page.text.startswith("<!DOCTYPE html")
+        assert "<h1>Open archive</h1>" in page.text
+        assert not re.search(r"<script|<style| style=| on[a-z]+=|javascript:", page.text)
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+        assert "Sec-Fetch-Dest" in page.headers["Vary"]
+    for headers in ({}, {"Accept": "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"}):
+        assert browser_less.get("/oai?verb=Identify", headers=headers).mimetype == "text/xml"
+
+
+def test_what_stands_in_a_record_or_a_request_runs_in_no_page(archive: SqlArchive, browser_less: FlaskClient) -> None:
+    archive.add(LONG_AGO, a_work("<script>alert(1)</script>\" onload='x'"))
+    browser = {"Sec-Fetch-Dest": "document"}
+    shown = browser_less.get("/oai?verb=ListRecords&metadataPrefix=oai_dc", headers=browser).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    asked = browser_less.get("/oai?verb=%3Cscript%3Ealert(1)%3C/script%3E&x=%22%3E", headers=browser).text
+    assert "<script" not in shown + asked
+
+
+def test_the_stylesheet_is_named_for_browsers_that_still_know_how(app: Flask, browser_less: FlaskClient) -> None:
+    told = browser_less.get("/oai?verb=Identify").data
+    (address,) = re.findall(rb'<\?xml-stylesheet type="text/xsl" href="([^"]+)"\?>', told)
+    with closing(app.test_client().get(address.decode())) as sheet:
+        assert sheet.status_code == 200
+        assert sheet.mimetype in ("application/xslt+xml", "text/xsl", "application/xml", "text/xml")

@@ -80,10 +80,9 @@ def a_file(number: int, level: AccessLevel = AccessLevel.OPEN, **rights: object)
 
 def works() -> Mapping[str, Work]:
     embargo = Rights(level=AccessLevel.OPEN, embargo_until=date(2027, 1, 1))
+    files = [a_file(3, licence="CC-BY-4.0"), a_file(4, AccessLevel.MEMBERS)]
     return {
-        "article": work_of(
-            ARTICLE, ADDRESS, [a_file(3, licence="CC-BY-4.0"), a_file(4, AccessLevel.MEMBERS)], PORTAL, TODAY
-        ),
+        "article": work_of(ARTICLE, ADDRESS, files, PORTAL, TODAY),
         "thesis": work_of(THESIS, ADDRESS, [replace(a_file(5), rights=embargo)], PORTAL, TODAY),
     }
 
@@ -106,7 +105,8 @@ def test_every_format_is_held_to_a_written_example() -> None:
 
 def _canonical(document: bytes) -> bytes:
     parser = etree.XMLParser(remove_blank_text=True)
-    return etree.tostring(etree.fromstring(document, parser), method="c14n")
+    written: bytes = etree.tostring(etree.fromstring(document, parser), method="c14n")
+    return written
 
 
 def test_each_says_its_namespace_and_where_its_schema_is() -> None:
@@ -177,6 +177,7 @@ def test_what_the_schema_of_marc21_does_not_let_pass_is_left_out() -> None:
 
 _TEXT = st.text(max_size=12)
 _TEXTS = st.lists(_TEXT, max_size=2).map(tuple)
+_CREATORS = st.builds(Creator, name=_TEXT, role=st.sampled_from(CreatorRole), dates=_TEXT)
 _DESCRIPTIONS = st.builds(
     Description,
     title=_TEXT,

@@ -4,8 +4,6 @@
     xmlns:oai="http://www.openarchives.org/OAI/2.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"
     exclude-result-prefixes="oai dc">
   <xsl:output method="html" encoding="UTF-8" doctype-system="about:legacy-compat"/>
-  <xsl:param name="site-css">/static/site.css</xsl:param>
-  <xsl:param name="oai-css">/static/oai.css</xsl:param>
   <xsl:variable name="prefix">
     <xsl:choose>
       <xsl:when test="/oai:OAI-PMH/oai:request/@metadataPrefix">
@@ -21,8 +19,8 @@
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="robots" content="noindex"/>
         <title>Open archive (OAI-PMH)</title>
-        <link rel="stylesheet" href="{$site-css}"/>
-        <link rel="stylesheet" href="{$oai-css}"/>
+        <link rel="stylesheet" href="/static/site.css"/>
+        <link rel="stylesheet" href="/static/oai.css"/>
       </head>
       <body>
         <main class="oai">
