@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +17,7 @@ VERSIONS = ("1.1", "1.2", "2.0")
 NEWEST = VERSIONS[-1]
 _NUMBER = re.compile("[0-9]{1,9}")
 _EXTRA = "x-"
+_MOST_REMARKS = 10
 
 
 class Operation(StrEnum):
@@ -78,8 +80,8 @@ def read(arguments: Sequence[tuple[str, str]]) -> Request:
 
 
 def _check(arguments: Sequence[tuple[str, str]], version: str | None, name: str, operation: Operation) -> None:
-    names = [argument for argument, _ in arguments]
-    twice = next((one for one in names if names.count(one) > 1), None)
+    sent = Counter(argument for argument, _ in arguments)
+    twice = next((one for one, times in sent.items() if times > 1), None)
     if version is not None and version not in VERSIONS:
         raise Diagnosed(Number.VERSION, NEWEST)
     if name and name not in list(Operation):
@@ -117,9 +119,6 @@ def _remarks(values: dict[str, str], version: str, operation: Operation) -> tupl
     ]
     styled = [Diagnostic(Number.STYLESHEETS, values["stylesheet"])] if values.get("stylesheet") else []
     return (*unknown[:_MOST_REMARKS], *styled)
-
-
-_MOST_REMARKS = 10
 
 
 @dataclass(frozen=True, slots=True)

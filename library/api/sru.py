@@ -9,6 +9,8 @@ from library.api.programs import for_programs
 from library.container import Container
 from library.services.sru import House
 
+LARGEST_REQUEST = 64 * 1024
+
 
 def blueprint(container: Container) -> Blueprint:
     """The route `/sru`, by GET and POST; every answer is a document of the protocol with HTTP status 200."""
@@ -17,6 +19,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.route("/sru", methods=["GET", "POST"])
     @for_programs
     def sru() -> Response:
+        request.max_content_length = LARGEST_REQUEST
         house = House(
             title=site.name(container),
             contact=site.house(container).responsible_contact,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from harvest.sru.diagnostics import Diagnosed, Number
@@ -98,10 +98,12 @@ class _Searched:
         )
         try:
             results = self.index.search(query)
+            # Beyond the last hit there is none that tells how all of them were found.
+            told = results if results.hits else self.index.search(replace(query, page=1, size=1))
         except IndexUnavailable as error:
             raise Diagnosed(Number.TEMPORARILY_UNAVAILABLE, "The search index is being made anew.") from error
         # A loosened spelling helps a person who has mistyped; a program gets what it has asked for.
-        if any(hit.close for hit in results.hits):
+        if any(hit.close for hit in told.hits):
             return Answer(total=0)
         first = search.start - 1 - (page - 1) * size
         hits = results.hits[first : first + search.count]

@@ -24,6 +24,7 @@ FOUND = ALGEBRAS + 1
 OLD, NEW = "http://www.loc.gov/zing/srw/", "http://docs.oasis-open.org/ns/search-ws/sruResponse"
 SLIM = "{http://www.loc.gov/MARC21/slim}"
 ZEEREX = {"z": "http://explain.z3950.org/dtd/2.0/"}
+FORM = "application/x-www-form-urlencoded"
 Ask = Callable[..., etree._Element]
 
 
@@ -324,6 +325,18 @@ def test_parameters_that_cannot_be_obeyed_are_told(
     assert etree.QName(root).localname == name
     assert diagnostics(root) == [number]
     assert not list(root.iter("{*}records"))
+
+
+def test_what_only_a_loosened_spelling_finds_is_not_found(ask: Ask) -> None:
+    for start in ("1", "2", "50", "9999"):
+        root = ask(**old(query="matematyka", startRecord=start))
+        assert (total(root), diagnostics(root)) == (0, [])
+
+
+def test_a_question_of_many_parameters_is_answered_at_once_and_a_huge_one_not_read(client: FlaskClient) -> None:
+    many = client.post("/sru", data="&".join(f"p{number}=1" for number in range(8000)), content_type=FORM)
+    assert len(diagnostics(etree.fromstring(many.data))) == 10
+    assert client.post("/sru", data=b"query=" + b"a" * (1 << 20), content_type=FORM).status_code == 413
 
 
 def test_a_parameter_sent_twice_is_refused(client: FlaskClient) -> None:
