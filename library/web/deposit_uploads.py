@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from library.container import Container
 from library.domain.access import Action
-from library.domain.errors import N_, InvalidForm, LibraryError, UploadConflict
+from library.domain.errors import N_, InvalidForm, LibraryError, NotFound, UploadConflict
 from library.services.asked import whole
 from library.services.documents import Upload
 from library.web.deposit import LARGEST_NUMBER, NUMBER, version
@@ -75,8 +75,9 @@ def blueprint(container: Container) -> Blueprint:
     def remove(deposit_id: int, document_id: int) -> Response:
         try:
             container.deposit_record.remove(deposit_id, document_id, expected=version(), actor=actor())
+        except NotFound:
+            raise
         except LibraryError as error:
-            container.deposits.own(deposit_id, actor=actor()).require_open()
             return render(_page(container, deposit_id, problem=told(error.message)), HTTPStatus.CONFLICT)
         return to(f"/deposit/{deposit_id}/files")
 
