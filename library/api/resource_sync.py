@@ -14,9 +14,9 @@ from flask import Blueprint, Response, abort
 from library.api import site, xml
 from library.container import Container
 from library.db.published import Changed
-from library.db.synchronised import Change, Position
+from library.db.synchronised import Position
 from library.services.record_formats import ENDINGS, MEDIA_TYPES, ExportFormat
-from library.services.resource_sync import SIZE, ResourceSync
+from library.services.resource_sync import SIZE, Changes, ResourceSync
 from library.settings import Settings
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -72,8 +72,7 @@ def blueprint(container: Container) -> Blueprint:
         page = lists.page(Position(seconds=seconds, number=number))
         if not page.changes:
             abort(404)
-        index = f"{ROOM}/changelist.xml"
-        return _document(_changes(settings, page.changes, page.since, page.until, index=index))
+        return _document(_changes(settings, page, index=f"{ROOM}/changelist.xml"))
 
     return routes
 
@@ -93,7 +92,7 @@ def _all_resources(settings: Settings, lists: ResourceSync) -> xml.Element:
 def _all_changes(settings: Settings, lists: ResourceSync) -> xml.Element:
     until, since, pages = lists.settled(), lists.since(), lists.pages()
     if len(pages) <= 1:
-        return _changes(settings, [change for page in pages for change in lists.page(page).changes], since, until)
+        return _changes(settings, lists.short())
     top = _list("sitemapindex", "changelist", **{"from": since, "until": until})
     _placed(top, settings, "")
     for page in pages:
@@ -111,12 +110,10 @@ def _resources(settings: Settings, found: Iterable[Changed], at: datetime, *, in
     return top
 
 
-def _changes(
-    settings: Settings, found: Iterable[Change], since: datetime, until: datetime, *, index: str = ""
-) -> xml.Element:
-    top = _list("urlset", "changelist", **{"from": since, "until": until})
+def _changes(settings: Settings, page: Changes, *, index: str = "") -> xml.Element:
+    top = _list("urlset", "changelist", **{"from": page.since, "until": page.until})
     _placed(top, settings, index)
-    for change in found:
+    for change in page.changes:
         entry = _entry(top, "url", _resource(settings, change.number))
         moment = site.timestamp(change.changed_at)
         facts = {"datetime": moment, "type": MEDIA_TYPES[ExportFormat.MARCXML]}
@@ -124,7 +121,7 @@ def _changes(
             kind = "deleted"
         else:
             xml.add(entry, "lastmod", moment)
-            kind = "created" if change.created_at >= since else "updated"
+            kind = "created" if change.number >= page.first_new else "updated"
         xml.add(entry, f"{{{TERMS}}}md", change=kind, **facts)
     return top
 

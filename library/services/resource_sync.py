@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from library.db.open_archive import seconds_of
 from library.db.published import Changed
 from library.db.synchronised import Change, Position, Synchronised
 from library.db.unit_of_work import Database
@@ -21,16 +22,17 @@ KEPT_DAYS = 90
 class Changes:
     """Changes in the order of their times; all from `since` on are known up to `until`.
 
-    A record that came since is created, and updated if it was there before.
+    Records with numbers from `first_new` on were not there before.
     """
 
     since: datetime
     until: datetime
     changes: tuple[Change, ...]
+    first_new: int
 
 
 class ResourceSync:
-    """Asks the database alone, one query each."""
+    """Asks the database alone."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._synchronised = Synchronised(database)
@@ -62,7 +64,19 @@ class ResourceSync:
 
     def page(self, start: Position) -> Changes:
         """The page of the list of changes that begins here, at most `SIZE`."""
+        return self._changes(start, datetime.fromtimestamp(start.seconds, UTC))
+
+    def short(self) -> Changes:
+        """The whole list of changes, where it has one page at most."""
+        since = self.since()
+        return self._changes(Position(seconds=seconds_of(since), number=0), since)
+
+    def _changes(self, start: Position, since: datetime) -> Changes:
         settled = self.settled()
         changes = tuple(self._synchronised.changes(start, SIZE))
-        until = changes[-1].changed_at if len(changes) == SIZE else settled
-        return Changes(since=datetime.fromtimestamp(start.seconds, UTC), until=until, changes=changes)
+        return Changes(
+            since=since,
+            until=changes[-1].changed_at if len(changes) == SIZE else settled,
+            changes=changes,
+            first_new=self._synchronised.first_since(since),
+        )

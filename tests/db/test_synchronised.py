@@ -51,12 +51,21 @@ def test_pages_of_changes_follow_one_another(database: Database, numbers: list[i
     assert [change.number for change in flat] == [*numbers[2:], numbers[1], numbers[0]]
     assert [change.changed_at for change in flat] == sorted(change.changed_at for change in flat)
     assert [change.deleted for change in flat] == [False] * 5 + [True, False]
-    assert all(change.created_at <= change.changed_at + timedelta(seconds=1) for change in flat)
     (last,) = synchronised.pages(flat[-1].changed_at, SIZE)
     assert last == Position(seconds=pages[-1].seconds, number=numbers[0])
+
+
+def test_what_is_new_is_told_by_its_number(database: Database, numbers: list[int]) -> None:
+    synchronised = Synchronised(database)
+    with database.reading() as view:
+        came = [view.records.get(number).created_at for number in numbers]
+    assert [synchronised.first_since(moment) for moment in came] == numbers
+    assert synchronised.first_since(came[-1] + timedelta(seconds=1)) == numbers[-1] + 1
+    assert synchronised.first_since(came[0] - timedelta(days=1)) == numbers[0]
 
 
 def test_nothing_is_listed_of_an_empty_catalogue(database: Database, clock: Clock) -> None:
     synchronised = Synchronised(database)
     assert (synchronised.parts(SIZE), synchronised.pages(clock(), SIZE)) == ([], [])
     assert synchronised.changes(Position(seconds=0, number=0), SIZE) == []
+    assert synchronised.first_since(clock()) == 1
