@@ -318,7 +318,7 @@ class Container:
         return [
             intake,
             [self.rescan.step, self.audit.step],
-            [self.full_texts.extract_step],
+            [self.full_texts.restore_step, self.full_texts.extract_step],
             [self.full_texts.recognise_step],
             [self.harvesting.step],
         ]

@@ -21,7 +21,7 @@ from indexer.extraction.reading import extract
 from indexer.extraction.sandbox import Limits
 from library.db.outbox import Topic
 from library.db.unit_of_work import Database
-from library.domain.document import Contents, Document, TextState
+from library.domain.document import Contents, Document, DocumentState, TextState
 from library.domain.errors import Message
 from storage.content_store import ContentStore
 from storage.errors import NotClean, NotKept
@@ -34,6 +34,7 @@ LIMITS = Limits()
 MOSTLY = 0.5
 # What can't be recognised for want of a program or a language is tried again after this time.
 PAUSE = timedelta(minutes=10)
+LOST_LOOKED_FOR_EVERY = timedelta(hours=1)
 _WAITING_TO_BE_INSTALLED = ("program-missing", "language-missing")
 
 
@@ -54,6 +55,7 @@ class Texts:
         self._drawing = drawing
         self._clock = clock
         self._not_before: datetime | None = None
+        self._complete_until: datetime | None = None
 
     def extract_step(self) -> bool:
         """Extract the text of the file that has waited for longest; False when none waits."""
@@ -85,14 +87,24 @@ class Texts:
         self._add_page(document, outcome)
         return True
 
-    def again(self) -> int:
-        """Have all texts made again that are missing from their store; how many files that are."""
+    def restore_step(self) -> bool:
+        """Have all texts made again that are missing from their store; True if some are.
+
+        They are looked for at once and then every hour: a backup that was restored has none.
+        """
+        now = self._clock()
+        if self._complete_until is not None and now < self._complete_until:
+            return False
+        self._complete_until = now + LOST_LOOKED_FOR_EVERY
+        with self._database.reading() as view:
+            made = {one.digest: one for one in view.documents.all() if _has_text(one)}
+        lost = [one for one in made.values() if self._kept(one) is None]
         with self._database.writing() as tx:
-            missing = {one.digest for one in tx.documents.all() if one.is_searchable and self._kept(one) is None}
-            for digest in missing:
-                tx.documents.note_contents(digest, Contents())
+            for one in lost:
+                again = replace(one.contents, text=TextState.WAITING, text_reason=None, recognised=0)
+                tx.documents.note_contents(one.digest, again)
             tx.commit()
-        return len(missing)
+        return bool(lost)
 
     def bodies(self, documents: Mapping[int, Sequence[Document]]) -> Mapping[int, tuple[str, ...]]:
         """The pages of all searchable files of each record, one file after the other; see `first_pages`."""
@@ -188,6 +200,14 @@ def first_pages(documents: Sequence[Document]) -> Mapping[int, int]:
             found[document.id] = first
             first += document.contents.pages
     return found
+
+
+def _has_text(document: Document) -> bool:
+    """Whether a text of this file was kept, be it the first pages of one that is being recognised."""
+    contents = document.contents
+    begun = contents.text is TextState.SCANNED and contents.recognised > 0
+    made = begun or contents.text in (TextState.EXTRACTED, TextState.RECOGNISED)
+    return made and document.state is DocumentState.KEPT
 
 
 def _is_mostly_images(outcome: Extracted) -> bool:

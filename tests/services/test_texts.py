@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import typst
@@ -148,11 +149,42 @@ def test_texts_that_are_lost_are_made_again(container: Container) -> None:
     shutil.rmtree(container.settings.text_dir)
     container.indexing.refresh([number])
     assert _hits(container, "shamshir") == []
-    assert container.full_texts.again() == 1
+    assert container.full_texts.restore_step()
+    assert container.reading.document(document.id).contents.pages == 1, "how long it is is known all the while"
     _work(container)
     assert container.texts.read(Digest(document.digest)).pages
     assert _hits(container, "shamshir") == [(number, 1)]
-    assert container.full_texts.again() == 0
+    assert not container.full_texts.restore_step()
+
+
+def test_the_worker_looks_for_lost_texts_when_it_starts(container: Container) -> None:
+    number = published(container.cataloguing, Dialect.MARC21, a_marc21_record(title="Tarix"))
+    _waiting(container, number, _pdf("shamshir"))
+    _work(container)
+    shutil.rmtree(container.settings.text_dir)
+    deadline = monotonic() + 20
+
+    def wait(seconds: float) -> bool:
+        sleep(min(seconds, 0.05))
+        return monotonic() > deadline or _hits(container, "shamshir") == [(number, 1)]
+
+    container.indexing.rebuild()
+    assert _hits(container, "shamshir") == []
+    container.worker.run(wait)
+    assert _hits(container, "shamshir") == [(number, 1)]
+
+
+def test_pages_that_were_recognised_and_lost_are_recognised_again(container: Container) -> None:
+    number = published(container.cataloguing, Dialect.UNIMARC, a_unimarc_record(title="История"))
+    document = _waiting(container, number, _scan("История Бухары", "Глава вторая"))
+    assert container.full_texts.extract_step()
+    assert container.full_texts.recognise_step()
+    shutil.rmtree(container.settings.text_dir)
+    assert container.full_texts.restore_step()
+    _work(container)
+    first, second = container.texts.read(Digest(document.digest)).pages
+    assert "Бухары" in first
+    assert "Глава" in second
 
 
 def test_the_same_bytes_in_two_records_are_read_once(container: Container) -> None:
