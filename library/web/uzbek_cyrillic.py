@@ -10,11 +10,11 @@ _LATIN_NAMES = (
     "XML CSV RIS BibTeX JSON JSONL Unilibrary UTF-8 SQLite PostgreSQL XRF MST DOCTYPE ISO ZIP RAR Windows gzip bzip2 "
     "xz Ctrl Atom Enter Escape Tab ISBD ISMN LDR MeSH https http VIAF ISNI SRU Z39 Aegis FreeOTP Google "
     "Authenticator marcxml usmarc unimarc utf-8 cp1251 host path port dc.title Default 0x1E HTTP Debian "
-    "DjVu DOCX MP3 MP4"
+    "DjVu DOCX MP3 MP4 oai_dc marc21 record header metadata"
 )
 _KEPT = re.compile(
     r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|`[^`]*`"
-    r"|library import PATH|library index rebuild|library db upgrade|--[a-z-]+|kutub\*|oʻzbek|özbek"
+    r"|library import PATH|library harvest|/oai/request|/oai|library index rebuild|library db upgrade|--[a-z-]+|kutub\*|oʻzbek|özbek"
     r"|\b(?:" + "|".join(sorted(_LATIN_NAMES.split(), key=len, reverse=True)) + r")(?![A-Za-zʻʼ])"
 )
 _WORD = re.compile(r"[A-Za-zʻʼ]+")
