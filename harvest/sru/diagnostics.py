@@ -28,6 +28,7 @@ class Number(IntEnum):
     ESCAPED = 26
     EMPTY_TERM = 27
     MASKING = 28
+    MASKED_TOO_SHORT = 29
     TOO_MANY_MASKS = 30
     ANCHORING = 31
     ADJACENT_AND_MASKED = 33
@@ -74,6 +75,7 @@ MESSAGES = {
     Number.ESCAPED: "Non special character escaped in term",
     Number.EMPTY_TERM: "Empty term unsupported",
     Number.MASKING: "Masking character not supported",
+    Number.MASKED_TOO_SHORT: "Masked words too short",
     Number.TOO_MANY_MASKS: "Too many masking characters in term",
     Number.ANCHORING: "Anchoring character not supported",
     Number.ADJACENT_AND_MASKED: "Combination of proximity/adjacency and masking characters not supported",

@@ -31,7 +31,10 @@ def explanation(described: Described, changed_at: datetime | None, version: str)
 
 def _server(address: str, version: str) -> str:
     where = urlsplit(address)
-    port = where.port or _PORTS.get(where.scheme, 80)
+    try:
+        port = where.port or _PORTS.get(where.scheme, 80)
+    except ValueError:  # the address may be what a client called us by
+        port = _PORTS.get(where.scheme, 80)
     return (
         f'<serverInfo protocol="SRU" version={attribute(version)} transport={attribute(where.scheme)}'
         f' method="GET POST"><host>{content(where.hostname or "")}</host><port>{port}</port>'

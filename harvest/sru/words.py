@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from harvest.sru.diagnostics import Diagnosed, Number
 from harvest.sru.tree import Mask, Term
 
-MOST_MASKS = 4
 # Fewer letters begin too many words to be of use.
 LEAST_LETTERS = 2
 
@@ -25,16 +24,16 @@ def words_of(term: Term) -> tuple[TermWord, ...]:
     found: list[TermWord] = []
     letters = ""
     ended = False  # by a star, after which only a blank may come
-    masks = 0
     for piece in (*term.pieces, " "):
         if piece is Mask.ONE:
             raise Diagnosed(Number.MASKING, piece.value)
         if piece is Mask.ANCHOR:
             raise Diagnosed(Number.ANCHORING, piece.value)
         if piece is Mask.MANY:
-            masks += 1
-            if ended or len(letters) < LEAST_LETTERS:
+            if ended or not letters:
                 raise Diagnosed(Number.MASK_POSITION, piece.value)
+            if len(letters) < LEAST_LETTERS:
+                raise Diagnosed(Number.MASKED_TOO_SHORT, str(LEAST_LETTERS))
             ended = True
             continue
         for character in piece if isinstance(piece, str) else "":
@@ -47,6 +46,4 @@ def words_of(term: Term) -> tuple[TermWord, ...]:
                 letters += character
     if not found:
         raise Diagnosed(Number.EMPTY_TERM)
-    if masks > MOST_MASKS:
-        raise Diagnosed(Number.TOO_MANY_MASKS, str(MOST_MASKS))
     return tuple(found)
