@@ -14,7 +14,8 @@ _LATIN_NAMES = (
 )
 _KEPT = re.compile(
     r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|`[^`]*`"
-    r"|library import PATH|library harvest|/oai/request|/oai|library index rebuild|library db upgrade|--[a-z-]+|kutub\*|oʻzbek|özbek"
+    r"|library import PATH|library harvest|/oai/request|/oai"
+    r"|library index rebuild|library db upgrade|--[a-z-]+|kutub\*|oʻzbek|özbek"
     r"|\b(?:" + "|".join(sorted(_LATIN_NAMES.split(), key=len, reverse=True)) + r")(?![A-Za-zʻʼ])"
 )
 _WORD = re.compile(r"[A-Za-zʻʼ]+")
