@@ -15,8 +15,7 @@ from library.services.asked import cleaned, whole
 from library.services.author import LONGEST_NAME, AuthorWorks
 from library.web.pages import Page, permanent, render
 from library.web.record import author_url, search_url
-from library.web.search import Result, result
-from library.web.session import actor
+from library.web.search import Result, listed
 
 ON_A_PAGE = 50
 LAST_PAGE = 200
@@ -49,10 +48,7 @@ def blueprint(container: Container) -> Blueprint:
     def author(name: str) -> Response:
         number = min(max(whole(request.args.get("page", ""), limit=LAST_PAGE) or 1, 1), LAST_PAGE)
         works = container.author.works(cleaned(name)[:LONGEST_NAME], number, ON_A_PAGE)
-        visit = container.reading.visit(actor(), request.remote_addr or "")
-        theirs = container.reading.of_records([one.id for one in works.records], visit)
-        records = tuple(result(one, files=theirs.get(one.id, ())) for one in works.records)
-        return render(_page(works, records, number))
+        return render(_page(works, listed(container, works.records), number))
 
     return routes
 

@@ -22,7 +22,7 @@ from library.services.browsing import Browsing
 from library.web import classes
 from library.web.languages import NAMES, gettext, language
 from library.web.pages import Page, render, settings
-from library.web.search import Result, result
+from library.web.search import Result, listed
 
 PAGE_SIZE = 50
 VALUES_SIZE = 60
@@ -200,7 +200,7 @@ def blueprint(container: Container) -> Blueprint:
         return render(
             ArrivalsPage(
                 ways=_ways("/browse/new"),
-                days=tuple(_days(found.records)),
+                days=tuple(_days(found.records, listed(container, found.records))),
                 first_url="/browse/new" if before is not None else "",
                 next_url=f"/browse/new?before={found.next}" if found.next is not None else "",
             )
@@ -226,7 +226,7 @@ def _titles(container: Container, browsing: Browsing) -> TitlesPage:
             )
             for one in (*LETTERS[alphabet], OTHER)
         ),
-        results=tuple(result(record) for record in found.records),
+        results=listed(container, found.records),
         first_url=_url("/browse/titles", **kept) if after is not None else "",
         next_url=_url("/browse/titles", **kept, after=str(found.next)) if found.next is not None else "",
     )
@@ -298,15 +298,15 @@ def _classes(scheme: Facet, heading: str, about: str, counts: Mapping[str, int])
     )
 
 
-def _days(arrived: Iterable[Arrival]) -> Iterable[Day]:
+def _days(arrived: Iterable[Arrival], lines: Iterable[Result]) -> Iterable[Day]:
     zone = ZoneInfo(settings().time_zone)
 
-    def day(new: Arrival) -> date:
-        return new.created_at.astimezone(zone).date()
+    def day(new: tuple[Arrival, Result]) -> date:
+        return new[0].created_at.astimezone(zone).date()
 
-    for _, group in groupby(arrived, day):
+    for _, group in groupby(zip(arrived, lines, strict=True), day):
         came = list(group)
-        yield Day(moment=came[0].created_at, results=tuple(map(result, came)))
+        yield Day(moment=came[0][0].created_at, results=tuple(line for _, line in came))
 
 
 def _ways(here: str) -> tuple[Tab, ...]:

@@ -16,7 +16,7 @@ from library.services.search import SearchOutcome, SearchRequest
 from library.web import words
 from library.web.pages import Page, render
 from library.web.record import search_url
-from library.web.search import Choice, Result, label, result
+from library.web.search import Choice, Result, label, listed
 
 NEWEST = 6
 MOST_LANGUAGES = 8
@@ -64,7 +64,7 @@ def blueprint(container: Container) -> Blueprint:
                 changed_at=totals.changed_at,
                 materials=_materials(outcome),
                 languages=_languages(outcome),
-                newest=tuple(result(arrival) for arrival in container.arrivals.page(None, NEWEST).records),
+                newest=listed(container, container.arrivals.page(None, NEWEST).records),
                 searchable=outcome is not None,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from library.db.records import ListedRecord
 from library.domain.errors import N_, RecordNotFound
 from library.services.asked import whole
 from library.services.listing import ENDINGS, MEDIA_TYPES, MOST_LISTED, ListFormat
+from library.services.reading import ReadFile
 from library.web import words
 from library.web.availability import Availability, availability_of
 from library.web.changing import change_url
@@ -22,6 +24,7 @@ from library.web.kept import LARGEST_NUMBER, keep, kept
 from library.web.letter import Letter, letter
 from library.web.list_form import ListForm, list_form, personal, way_back
 from library.web.pages import Page, permanent, render
+from library.web.session import actor
 
 PAGE_SIZE = 50
 LONGEST_TITLE = 60
@@ -102,11 +105,11 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.get("/my-list/print")
     def printed() -> Response:
-        return personal(render(PrintedListPage(lines=_lines(container, container.listing.chosen(kept()).records))))
+        return personal(render(PrintedListPage(lines=_lines(container, container.listing.chosen(kept()).records, {}))))
 
     @routes.get("/my-list.txt")
     def text() -> Response:
-        content = _as_text(_lines(container, container.listing.chosen(kept()).records))
+        content = _as_text(_lines(container, container.listing.chosen(kept()).records, {}))
         response = Response(content, mimetype="text/plain")
         response.headers.set("Content-Disposition", "attachment", filename="my-list.txt")
         return personal(response)
@@ -134,9 +137,11 @@ def _page(container: Container, *, is_full: bool) -> MyListPage:
     pages = max(-(-total // PAGE_SIZE), 1)
     page = min(max(whole(request.args.get("page", ""), limit=MOST_LISTED) or 1, 1), pages)
     start = (page - 1) * PAGE_SIZE
+    shown = chosen.records[start : start + PAGE_SIZE]
+    visit = container.reading.visit(actor(), request.remote_addr or "")
     return MyListPage(
         form=list_form(),
-        lines=_lines(container, chosen.records[start : start + PAGE_SIZE]),
+        lines=_lines(container, shown, container.reading.of_records([record.id for record in shown], visit)),
         total=total,
         first=start + 1,
         page=page,
@@ -157,7 +162,9 @@ def _address(record: ListedRecord) -> str:
     return permanent("record.record", record_id=record.id)
 
 
-def _lines(container: Container, records: tuple[ListedRecord, ...]) -> tuple[ListedLine, ...]:
+def _lines(
+    container: Container, records: tuple[ListedRecord, ...], files: Mapping[int, Sequence[ReadFile]]
+) -> tuple[ListedLine, ...]:
     return tuple(
         ListedLine(
             id=record.id,
@@ -166,7 +173,7 @@ def _lines(container: Container, records: tuple[ListedRecord, ...]) -> tuple[Lis
             lang=words.text_language(record.description.languages, record.description.title),
             description=described(record.description, container.settings),
             permanent=_address(record),
-            availability=availability_of(record.description),
+            availability=availability_of(record.description, files.get(record.id, ())),
         )
         for record in records
     )

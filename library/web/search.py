@@ -205,6 +205,13 @@ def result(
     )
 
 
+def listed(container: Container, records: Sequence[ListedRecord | Arrival]) -> tuple[Result, ...]:
+    """Records as lines of a list, with the files that whoever asks is told of: one query, for signed-in people two."""
+    visit = container.reading.visit(actor(), request.remote_addr or "")
+    files = container.reading.of_records([one.id for one in records], visit)
+    return tuple(result(one, files=files.get(one.id, ())) for one in records)
+
+
 def _excerpt(found: FoundRecord, words: str) -> Excerpt | None:
     snippet, place = found.snippet, found.place
     if snippet is None or place is None:

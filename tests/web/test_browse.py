@@ -107,8 +107,8 @@ def test_wrong_letters_are_harmless(page: Get, path: str, what: str) -> None:
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/browse/titles?alphabet=en&letter=A", 2),
-        ("/browse/new", 2),
+        ("/browse/titles?alphabet=en&letter=A", 3),
+        ("/browse/new", 3),
         ("/browse/authors", 0),
         ("/browse/udc", 0),
         ("/browse/bbk", 0),
