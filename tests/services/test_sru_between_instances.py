@@ -183,7 +183,6 @@ def test_every_field_is_copied_that_marc21_has_room_for(ours: Container, partner
             a_field("880", "1 ", a="Бой ёзув"),
         )
     )
-    published(partner.container.cataloguing, Dialect.MARC21, rich)
-    partner.container.indexing.rebuild()
+    partner.container.indexing.refresh([published(partner.container.cataloguing, Dialect.MARC21, rich)])
     preview = ours.copy_cataloguing.preview(_entered(ours, partner), Lookup(title="boy yozuv"), 1, actor=NODIRA)
     assert preview.marc == rich
