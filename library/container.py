@@ -317,7 +317,7 @@ class Container:
             intake.append(WatchedFolder(Path(self.settings.intake_folder), self.documents, now).step)
         return [
             intake,
-            [self.rescan.step, self.audit.step],
+            [self.rescan.step, self.audit.step, self.custody.sweep_step],
             [self.full_texts.restore_step, self.full_texts.extract_step],
             [self.full_texts.recognise_step],
             [self.harvesting.step],

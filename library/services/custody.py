@@ -23,6 +23,9 @@ from storage.quarantine import Quarantine
 
 # What is younger may still be on its way: an upload that goes on, a file whose row is being written.
 LEFT_OVER_AFTER = timedelta(hours=24)
+# An announced upload that nobody went on with for so long is given up without anybody asking.
+GIVEN_UP_AFTER = timedelta(days=7)
+SWEPT_EVERY = timedelta(days=1)
 PAGE = 500
 MOST = 1_000_000
 
@@ -76,6 +79,7 @@ class Custody:
         self._quarantine = quarantine
         self._watch = watch
         self._clock = clock
+        self._swept_at: datetime | None = None
 
     def scanner_state(self) -> ScannerState:
         """Whether the virus scanner can be trusted, as the worker found it last; asks nobody, raises nothing."""
@@ -119,6 +123,19 @@ class Custody:
             unknown = tuple(one.digest for one in self._store.files() if one.digest not in digests | waiting)
             faults = tuple(one for one in self._store.faults() if one.fault is not Fault.UNFINISHED)
         return Swept(removed=removed, resumed=resumed, given_up=given_up, unknown=unknown, faults=faults)
+
+    def sweep_step(self) -> bool:
+        """Once a day, give up the uploads that nobody went on with for a week; whether there were any. A chore."""
+        at = self._clock()
+        if self._swept_at is not None and at - self._swept_at < SWEPT_EVERY:
+            return False
+        with self._database.reading() as view:
+            intakes = view.documents.intake_ids()
+        with told():
+            self._quarantine.sweep(known=intakes, before=at - GIVEN_UP_AFTER)
+            settled = self._settle_uploads(at - GIVEN_UP_AFTER)
+        self._swept_at = at
+        return any(settled)
 
     def _settle_uploads(self, before: datetime) -> tuple[int, int]:
         """Uploads that nobody goes on with: one that had come whole goes on by itself, the others are given up."""

@@ -70,6 +70,21 @@ def test_an_upload_that_nobody_goes_on_with_is_given_up(custodian: Custodian) ->
     assert custodian.deeds(begun)[-1] is Deed.DOCUMENT_DISCARDED
 
 
+def test_an_upload_that_nobody_goes_on_with_for_a_week_is_given_up_by_itself(custodian: Custodian) -> None:
+    documents = custodian.container.documents
+    forgotten = documents.begin(custodian.record, "katta.pdf", len(PDF), actor=NODIRA)
+    documents.append(forgotten.id, BytesIO(PDF[:100]), offset=0, actor=NODIRA)
+    custodian.clock.pass_(days=6)
+    assert not custodian.custody.sweep_step()
+    custodian.clock.pass_(hours=23)
+    assert not custodian.custody.sweep_step()
+    assert custodian.document(forgotten).state is DocumentState.ARRIVING
+    custodian.clock.pass_(days=2)
+    assert custodian.custody.sweep_step()
+    assert custodian.files() == []
+    assert custodian.deeds(forgotten)[-1] is Deed.DOCUMENT_DISCARDED
+
+
 def test_an_upload_that_had_come_whole_goes_on(custodian: Custodian) -> None:
     documents = custodian.container.documents
     begun = documents.begin(custodian.record, "katta.pdf", len(PDF), actor=NODIRA)
