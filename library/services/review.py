@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from library.db.documents import DocumentFilter
 from library.db.unit_of_work import Database
 from library.db.works import ListedWork
 from library.domain.access import Action, Actor, may_approve, require
@@ -14,6 +15,7 @@ from library.domain.work import Work, WorkState
 from library.marc import dialects
 from library.marc.differences import Difference, differences
 from library.services.cataloguing import Cataloguing, Stamp, Workplace
+from library.services.documents import APPROVABLE
 
 PAGE = 50
 MOST_AT_ONCE = 100
@@ -21,10 +23,14 @@ MOST_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """A part of the queue, the longest waiting first; `names` are those of the people in it, by key of the actor."""
+    """A part of the queue, the longest waiting first; `names` are those of the people in it, by key of the actor.
+
+    `files` is how many full texts wait for an approval too; they have a queue of their own.
+    """
 
     works: tuple[ListedWork, ...]
     total: int
+    files: int
     names: Mapping[str, str]
 
 
@@ -63,6 +69,7 @@ class Review:
             return Queue(
                 works=tuple(works),
                 total=view.works.counts().get(WorkState.SUBMITTED, 0),
+                files=view.documents.count(DocumentFilter(states=APPROVABLE, unapproved=True)),
                 names=view.actor_names.of(key for work in works for key in (work.entered_by, work.edited_by)),
             )
 

@@ -17,6 +17,7 @@ from library.domain.record import Status
 from library.domain.work import WorkState
 from library.services.asked import cleaned, whole
 from library.services.cataloguing import Stamp
+from library.services.documents_queue import Part
 from library.services.review import MOST_AT_ONCE, PAGE, Outcome, Queue, Reviewed
 from library.web import words
 from library.web.cataloguing_page import STATES
@@ -48,7 +49,7 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePage(Page):
-    """A part of the queue."""
+    """A part of the queue; `files` counts the full texts that wait in theirs, at `files_url`."""
 
     template: ClassVar[str] = "review/queue.html"
     robots: ClassVar[str] = "noindex"
@@ -56,6 +57,8 @@ class QueuePage(Page):
     csrf: str
     lines: tuple[QueueLine, ...]
     total: int
+    files: int
+    files_url: str
     may_approve: bool
     previous_url: str
     next_url: str
@@ -167,6 +170,8 @@ def _queue_page(queue: Queue, page: int) -> QueuePage:
         csrf=csrf(),
         lines=tuple(_queue_lines(queue.works, queue.names)),
         total=queue.total,
+        files=queue.files,
+        files_url=f"/documents?part={Part.TO_APPROVE}",
         may_approve=may(actor(), Action.APPROVE),
         previous_url=f"/review?page={page - 1}" if page > 1 else "",
         next_url=f"/review?page={page + 1}" if page * PAGE < queue.total else "",

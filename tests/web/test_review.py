@@ -16,7 +16,8 @@ from library.domain.marc import Dialect
 from library.domain.people import Person, Role
 from library.domain.record import Status
 from library.services.cataloguing import Stamp
-from tests.builders import a_field, a_marc21_record
+from tests.builders import a_field, a_marc21_record, add_records
+from tests.documents import a_document, keep
 from tests.signed_in import a_person, browser_of, guest_of
 
 
@@ -233,3 +234,16 @@ def test_a_record_page_offers_what_its_visitor_may_do(
     assert offered(guest_of(app)) == set()
     assert offered(browser_of(app, container, nodira)) == {"edit", "/versions"}
     assert offered(browser_of(app, container, aziza)) == {"/versions", "/withdraw"}
+
+
+def test_the_queue_counts_the_files_that_wait_for_approval_too(app: Flask, container: Container, aziza: Person) -> None:
+    browser = browser_of(app, container, aziza)
+    assert "/documents?part=" not in browser.get("/review").get_data(as_text=True)
+    (record,) = add_records(container.database, "Botanika")
+    keep(container, a_document(record, approved=False))
+    keep(container, a_document(record))
+    page = html.fromstring(browser.get("/review").data)
+    (link,) = page.xpath("//a[@href='/documents?part=to-approve']")
+    assert link.text_content() == "Files: Waiting for approval 1"
+    listed = html.fromstring(browser.get(link.get("href")).data)
+    assert listed.xpath("string(//h2[@id='list']/*[@class='count'])") == "1"
