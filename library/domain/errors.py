@@ -289,6 +289,36 @@ class PartnerFailed(LibraryError):
     code = "partner-failed"
 
 
+class InvalidPeriod(LibraryError):
+    """What was written is no period of time that there can be figures of; the message says why."""
+
+    code = "invalid-period"
+
+
+class PeriodReversed(InvalidPeriod):
+    """The end lies before the beginning."""
+
+    code = "period-reversed"
+
+
+class PeriodInFuture(InvalidPeriod):
+    """Nothing of it has begun."""
+
+    code = "period-in-future"
+
+
+class PeriodTooLong(InvalidPeriod):
+    """There are more days or months in it than are told at once; the message names the limit."""
+
+    code = "period-too-long"
+
+
+class PeriodNotClosed(LibraryError):
+    """A final report is wanted of a time that is not over; the message says when it will be."""
+
+    code = "period-not-closed"
+
+
 class InvalidSettings(LibraryError):
     """Settings that are unknown or wrong; the message lists all of them."""
 
