@@ -19,7 +19,8 @@ NAMES = (
     "export FreeOTP Google gzip HEMIS host HTML http HTTP https import index IRBIS irbis IRBIS32 IRBIS64 ISBD ISBN "
     "ISMN ISNI ISSN JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MP3 MP4 "
     "mst MST name OAI-PMH ORCID oʻzbek path PATH PDF port PostgreSQL QR RAR rebuild SHA-256 SQLite SRU Tab tag TXT "
-    "unimarc UNIMARC upgrade usmarc utf-8 value VIAF Windows Word XML xrf XRF xz ZIP özbek"
+    "unimarc UNIMARC upgrade usmarc utf-8 value VIAF Windows Word XML xrf XRF xz ZIP özbek "
+    "oai_dc oai request marc21 header metadata record harvest"
 )
 LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
