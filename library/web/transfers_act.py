@@ -15,7 +15,7 @@ from library.web.languages import gettext, locale, ngettext
 from library.web.pages import site
 
 SHOWN_OF_DIGEST = 16
-WIDTHS = (1, 6, 6, 2, 4)
+WIDTHS = (2, 7, 7, 3, 5)
 # What was refused or never came was not taken over.
 TAKEN_OVER = frozenset(DocumentState) - {DocumentState.ARRIVING, DocumentState.REFUSED}
 

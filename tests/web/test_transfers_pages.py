@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from io import BytesIO
 
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from library.app import create_app
 from library.container import Container
@@ -24,6 +26,9 @@ from tests.web.colleagues import Colleague, colleague
 from tests.web.test_documents_pages import a_transfer, actor_of, came
 
 RULES = "/administration/settings"
+# Points by which the lines of one row may differ.
+SAME_LINE = 4
+COLUMNS = 5
 MARKER = '"><x-m id=1>'
 FORM = {"source": "gift", "partner": f"Kafedra {MARKER}", "taken_on": "2026-09-01", "price": "125 000,50"}
 ACT = {"paper-kind": "act", "paper-number": "12-A", "paper-date": "2026-09-01"}
@@ -160,6 +165,17 @@ def test_the_act_is_printed_in_the_language_of_the_page(
     assert document.digest[:16] in packed
     assert "Oliymatematika[1]" in packed
     assert "12-A" in text
+    ends, begins = _columns(answer.data)
+    assert ends < begins, "the heading of the numbers runs into that of the records"
+
+
+def _columns(act: bytes) -> tuple[float, float]:
+    """Where the heading of the first column of files ends, and where that of the second begins, in points."""
+    with closing(PdfDocument(act)) as pdf, closing(pdf[0]) as page, closing(page.get_textpage()) as text:
+        boxes = [text.get_rect(number) for number in range(text.count_rects())]
+    lines = ([box for box in boxes if abs(box[1] - bottom) < SAME_LINE] for _, bottom, *_ in boxes)
+    first, second, *_ = sorted(next(line for line in lines if len(line) >= COLUMNS))
+    return first[2], second[0]
 
 
 def test_the_library_rules_which_papers_are_needed(container: Container, nodira: Colleague, botir: Colleague) -> None:
