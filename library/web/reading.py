@@ -11,7 +11,7 @@ from library.web import reading_refused
 from library.web.reading_bytes import FOR_ONE, answer
 from library.web.reading_titled import titled_answer
 from library.web.record import LARGEST_NUMBER
-from library.web.session import actor
+from library.web.session import actor, same_for_all
 
 # An embargo that is set today hides the cover within ten minutes.
 COVER_FOR_EVERYBODY = "public, max-age=600"
@@ -30,10 +30,12 @@ def blueprint(container: Container) -> Blueprint:
         return answer(found, inline=request.args.get("inline") == "1")
 
     @routes.get(FILE)
+    @same_for_all
     def file(document_id: int) -> Response:
         return download(document_id)
 
     @routes.get(f"{FILE}/cover")
+    @same_for_all
     def cover(document_id: int) -> Response:
         small = request.args.get("size") == "small"
         found = container.covers.of(document_id, actor(), request.remote_addr or "", small=small)
@@ -50,6 +52,7 @@ def blueprint(container: Container) -> Blueprint:
         return titled_answer(container, found) or answer(found, inline=False)
 
     @routes.get(f"{FILE}/<name>")
+    @same_for_all
     def named(document_id: int, name: str) -> Response:  # noqa: ARG001  (it stands in the address)
         return download(document_id)
 

@@ -92,6 +92,12 @@ def requires(action: Action, *, largest: int = LARGEST_REQUEST) -> Callable[[Vie
     return mark
 
 
+def same_for_all(view: View) -> View:
+    """Mark a view whose answer, where it says itself that it is public, has nothing in it of whoever asked."""
+    view.is_same_for_all = True  # type: ignore[attr-defined]
+    return view
+
+
 def actor() -> Actor:
     """Who asks: a guest until they are all the way in, with password, second factor and whatever has to be set."""
     here = visit()
@@ -216,9 +222,16 @@ def _finish(response: Response) -> Response:
             httponly=True,
             samesite="Lax",
         )
-    if ("cookie" in g or number()) and request.endpoint != "static":
+    if ("cookie" in g or number()) and request.endpoint != "static" and not _may_be_kept(response):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _may_be_kept(response: Response) -> bool:
+    """Whether caches may keep what somebody who signed in asked for: an open file is the same for all."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_public = bool(response.cache_control.public) and "Set-Cookie" not in response.headers
+    return is_public and getattr(view, "is_same_for_all", False)
 
 
 def _number() -> str:

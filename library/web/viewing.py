@@ -18,7 +18,7 @@ from library.web.languages import gettext, told
 from library.web.pages import Page, render
 from library.web.record import LARGEST_NUMBER
 from library.web.security import HEADERS
-from library.web.session import actor
+from library.web.session import actor, same_for_all
 from library.web.viewing_pages import (
     WHOLE,
     ZOOMS,
@@ -62,6 +62,7 @@ def blueprint(container: Container) -> Blueprint:
         return _turned(container, viewing.open(look, page, reader), reader)
 
     @routes.get(f"{FILE}/page/{PAGE}")
+    @same_for_all
     def image(document_id: int, page: int) -> Response:
         return _image(container, document_id, page)
 

@@ -96,6 +96,19 @@ def test_an_open_file_is_given_to_everybody_under_headers_that_make_it_harmless(
         assert "Set-Cookie" not in response.headers
 
 
+def test_an_open_file_may_be_kept_though_somebody_who_signed_in_asked_for_it(
+    reader: FlaskClient, a_file: Callable[..., Document]
+) -> None:
+    file = a_file()
+    for path in (f"/files/{file.id}", f"/files/{file.id}/kitob.pdf", f"/files/{file.id}?inline=1"):
+        response = reader.get(path, buffered=True)
+        assert response.headers["Cache-Control"] == "public, max-age=60"
+        assert "Set-Cookie" not in response.headers
+    assert reader.get(f"/files/{file.id}/cover").headers["Cache-Control"] == "public, max-age=600"
+    for path in (f"/files/{file.id}/titled", f"/files/{file.id}?cover=1", "/files/99999"):
+        assert reader.get(path, buffered=True).headers["Cache-Control"] == "no-store"
+
+
 def test_what_is_not_open_is_kept_by_no_cache_and_no_search_engine(
     reader: FlaskClient, guest: FlaskClient, a_file: Callable[..., Document]
 ) -> None:

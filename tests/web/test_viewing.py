@@ -126,7 +126,12 @@ def test_an_open_page_is_the_same_for_all_and_not_sent_twice(library: Library) -
     assert first.headers["Cache-Control"] == "public, no-cache"
     again = library.guest.get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-    assert library.reader.get(address).data == first.data
+    signed_in = library.reader.get(address)
+    assert signed_in.data == first.data
+    assert signed_in.headers["Cache-Control"] == "public, no-cache"
+    assert "Set-Cookie" not in signed_in.headers
+    page = library.reader.get(f"/view/{file.id}")
+    assert page.headers["Cache-Control"] == "no-store"
     other = library.guest.get(f"/view/{file.id}/page/2?width=1000", headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200
 
