@@ -5,6 +5,7 @@ In production the system's clamd is used; `LIBRARY_SCANNER_CONFIGURATION` names 
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,15 @@ from pathlib import Path
 
 from library.settings import Settings
 from storage.canary import eicar
+from storage.clamd_configuration import read_configuration
+from storage.errors import UnsafeScanner
 
 CONFIGURATION = "LIBRARY_SCANNER_CONFIGURATION"
 SYSTEM_SIGNATURES = Path("/var/lib/clamav")
 # What freshclam brings under one of these names knows real viruses.
 _REAL = ("main.cvd", "main.cld", "daily.cvd", "daily.cld")
 _SCANNING_SECONDS = 120
+_CONFIGURATION = "clamd.conf"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,25 @@ def is_wanted(environment: Mapping[str, str]) -> bool:
     return not environment.get(CONFIGURATION)
 
 
+def in_use(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """The settings, with the scanner that `library start` runs on these data now, where it does: commands ask it.
+
+    Its socket is removed when it ends; then, and where somebody named another one, they are as they were.
+    """
+    configuration = _home(settings) / _CONFIGURATION
+    if not is_wanted(environment) or not configuration.exists():
+        return settings
+    try:
+        socket = read_configuration(configuration, largest=settings.file_megabytes << 20).socket
+    except UnsafeScanner:
+        return settings
+    return dataclasses.replace(settings, scanner_configuration=str(configuration)) if socket.exists() else settings
+
+
+def _home(settings: Settings) -> Path:
+    return settings.data_dir / "scanner"
+
+
 @contextmanager
 def prepared(settings: Settings) -> Iterator[OwnScanner | None]:
     """Set a scanner up for the length of the block; None where clamd is not installed."""
@@ -43,13 +66,13 @@ def prepared(settings: Settings) -> Iterator[OwnScanner | None]:
     if program is None:
         yield None
         return
-    home = settings.data_dir / "scanner"
+    home = _home(settings)
     knows = any((SYSTEM_SIGNATURES / name).exists() for name in _REAL)
     # The path of a socket has a hundred characters at most, a data directory may have more.
     with tempfile.TemporaryDirectory(prefix="kutubxona-") as run:
         for directory in (home, home / "tmp"):
             directory.mkdir(mode=0o700, exist_ok=True)
-        configuration = home / "clamd.conf"
+        configuration = home / _CONFIGURATION
         signatures = SYSTEM_SIGNATURES if knows else _test_signatures(home / "signatures")
         configuration.write_text(_text(settings, home, signatures, Path(run) / "clamd.sock"), encoding="utf-8")
         yield OwnScanner(

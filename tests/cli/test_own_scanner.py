@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from library.cli import own_scanner
-from library.cli.own_scanner import OwnScanner, prepared, told
+from library.cli.opened import opened_container
+from library.cli.own_scanner import OwnScanner, in_use, prepared, told
 from library.container import now
+from library.services.custody_scanner import ScannerCondition
 from library.settings import Settings
 from storage.canary import Canary, eicar
 from storage.clamd_configuration import read_configuration
@@ -98,3 +100,22 @@ def test_an_unsafe_configuration_scans_nothing_and_says_why(tmp_path: Path) -> N
     assert verdict.finding is Finding.RETRY
     assert "remove TCPSocket" in verdict.detail
     assert not Canary(scanner, now).look().good
+
+
+def test_commands_ask_the_scanner_that_runs_on_their_data_and_no_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(own_scanner, "SYSTEM_SIGNATURES", tmp_path / "none")
+    assert in_use(settings, {}) == settings
+    with prepared(settings) as own:
+        assert own is not None
+        assert in_use(settings, {}) == settings, "it doesn't run yet"
+        with _running(own):
+            assert in_use(settings, {}).scanner_configuration == str(own.configuration)
+            assert in_use(settings, {own_scanner.CONFIGURATION: "/etc/other.conf"}) == settings
+            monkeypatch.setenv("LIBRARY_DATA_DIR", str(settings.data_dir))
+            monkeypatch.setenv("LIBRARY_FILE_MEGABYTES", "30")
+            monkeypatch.delenv(own_scanner.CONFIGURATION, raising=False)
+            with opened_container() as container:
+                assert container.scanner_watch.look().condition is ScannerCondition.GOOD
+    assert in_use(settings, {}) == settings
