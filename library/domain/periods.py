@@ -132,10 +132,12 @@ def period_from(text: str) -> ReportPeriod:
     form = _FORMS.fullmatch(typed)
     if form is None:
         raise InvalidPeriod(
-            N_("“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as 2026-Q3, a year as "
-               "2026, an academic year as 2026/2027."),
+            N_(
+                "“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as 2026-Q3, a year as "
+                "2026, an academic year as 2026/2027."
+            ),
             text=typed,
-        )  # fmt: skip
+        )
     year = _required_year(int(form["year"]))
     try:
         if form["day"]:
