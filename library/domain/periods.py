@@ -31,6 +31,8 @@ _FARTHEST_YEAR = 2200
 _OLDEST_OWN_YEAR = 1900
 _LONGEST_TYPED = 40
 _DAY = timedelta(days=1)
+# Latin letters would be written in Cyrillic with the words around them.
+_QUARTER_EXAMPLE = "2026-Q3"
 _MONTHS = 12
 _QUARTER = 3
 _FORMS = re.compile(
@@ -133,10 +135,11 @@ def period_from(text: str) -> ReportPeriod:
     if form is None:
         raise InvalidPeriod(
             N_(
-                "“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as 2026-Q3, a year as "
+                "“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as {quarter}, a year as "
                 "2026, an academic year as 2026/2027."
             ),
             text=typed,
+            quarter=_QUARTER_EXAMPLE,
         )
     year = _required_year(int(form["year"]))
     try:
