@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from harvest.lookup.model import Protocol, Target
+from harvest.model import OaiRecord
 from library.app import create_app
 from library.container import Container, now
 from library.domain.access import PERMISSIONS, Action, Actor
@@ -23,14 +24,20 @@ from library.domain.document import Document, Scan
 from library.domain.errors import Message
 from library.domain.holdings import Act, ActKind, ActLine, Source
 from library.domain.marc import Dialect
+from library.domain.partners import PartnerEntry, PartnerForm, RunKind, RunState
 from library.domain.people import LibraryCard, Person, ReaderCategory, Role
 from library.domain.transfer import Paper, PaperKind, Transfer
 from library.domain.uploaded_import import Reading
 from library.marc import iso2709
 from library.marc.changes import Change, Kind
+from library.marc.harvested import of_dublin_core
+from library.marc.source import ReadRecord
 from library.marc.worksheets import WORKSHEETS
 from library.services.authorities import Wanted
 from library.services.copy_cataloguing import CopyCataloguing
+from library.services.import_prepared import prepared_record
+from library.services.partners_reading import Coming, SortedPage, Unfit, source_for
+from library.services.partners_sink import put
 from library.services.uploaded_imports_intake import SentFile
 from tests.builders import a_marc21_record, a_unimarc_record, an_irbis_record
 from tests.harvest.loopback import catalogues_on
@@ -127,6 +134,7 @@ def furnish(container: Container, partner: int) -> Staff:
         "worksheet": next(iter(WORKSHEETS)),
         "cataloguing.lists.codes:name": "countries",
         **_files(container, record, cataloguer, head),
+        **_harvest(container, head),
     }
     _house(container, head, administrator)
     container.indexing.rebuild()
@@ -240,6 +248,29 @@ def _let_work(container: Container) -> None:
 def _partner(container: Container, port: int, head: Actor) -> int:
     target = Target(name="Milliy kutubxona", protocol=Protocol.SRU, address=f"http://127.0.0.1:{port}/Default")
     return container.targets.add(target, actor=head)
+
+
+def _harvest(container: Container, head: Actor) -> dict[str, object]:
+    """A partner that was harvested, that waits for a decision, and one of whose records was set aside."""
+    entry = PartnerEntry(
+        name="Hamkor kutubxona", address="http://8.8.8.8/oai", form=PartnerForm.OAI_DC, prefix="oai_dc"
+    )
+    number, at = container.partners.add(entry, actor=head), now()
+    with container.database.writing() as tx:
+        partner = tx.partners.get(number)
+        title, source = ("title", "Algebra va analiz"), source_for(partner)
+        given = OaiRecord(identifier="oai:hamkor.example:1", datestamp=at, metadata=b"<dc><title>x</title></dc>")
+        marc = ReadRecord(number=0, offset=0, key=given.identifier, marc=of_dublin_core([title, ("date", "2019")]))
+        coming = Coming(prepared=prepared_record(source, marc), record=given, earlier="")
+        reason = Message.of("The record has no title.")
+        unfit = Unfit(identifier="oai:hamkor.example:2", raw=b"<record>", reason=reason)
+        put(tx, partner, SortedPage(coming=(coming,), deleted=(), unfit=(unfit,)), at)
+        put(tx, partner, SortedPage(coming=(), deleted=(given.identifier,), unfit=()), at)
+        run = tx.partners.run(tx.partners.begin_run(number, RunKind.HARVEST, at))
+        tx.partners.save_run(replace(run, state=RunState.COMPLETE, asks=True, visible=1, vanishing=1))
+        (reject,) = tx.partner_rejects.rejects(number, 0, 1)
+        tx.commit()
+    return {"partner_id": number, "reject_id": reject.id}
 
 
 def _house(container: Container, head: Actor, administrator: Actor) -> None:
