@@ -9,6 +9,19 @@ from library.web.journal_words import FACTS
 from tests.journeys.rooms import furnish
 
 NOBODY_ASKS = 9
+# What scans, audits and exports of files write.
+CUSTODY = (
+    "checked",
+    "code",
+    "condition",
+    "directory",
+    "documents",
+    "engine",
+    "faults",
+    "found",
+    "media_type",
+    "signatures",
+)
 
 
 def test_every_fact_has_a_name(container: Container) -> None:
@@ -23,3 +36,7 @@ def test_every_fact_has_a_name(container: Container) -> None:
     assert len(kept) > 20
     unnamed = {name: deed for name, deed in kept.items() if name not in FACTS}
     assert not unnamed, "give them names in journal_words.FACTS"
+
+
+def test_every_fact_of_scans_and_audits_has_a_name() -> None:
+    assert set(CUSTODY) <= set(FACTS)
