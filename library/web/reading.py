@@ -49,7 +49,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(f"{FILE}/titled")
     def titled(document_id: int) -> Response:
         found = container.reading.open(document_id, actor(), request.remote_addr or "")
-        return titled_answer(container, found) or answer(found, inline=False)
+        return titled_answer(container, found)
 
     @routes.get(f"{FILE}/<name>")
     @same_for_all

@@ -87,18 +87,22 @@ def test_the_page_names_work_address_licence_and_day_and_the_original_stays(
 
 
 @pytest.mark.parametrize("data", [_locked(), b"%PDF-1.7\nbroken\n%%EOF\n"], ids=["locked", "broken"])
-def test_what_can_not_be_joined_is_given_as_it_is(
+def test_what_can_not_be_joined_is_told_to_people_and_given_to_programs(
     guest: FlaskClient, container: Container, record_id: int, data: bytes
 ) -> None:
     file = keep(container, a_document(record_id, data=data), data)
-    response = guest.get(f"/files/{file.id}/titled", buffered=True)
+    text = guest.get(f"/files/{file.id}/titled").get_data(as_text=True)
+    assert "This file can’t have a title page" in text
+    assert f'href="/files/{file.id}"' in text
+    response = guest.get(f"/files/{file.id}/titled", headers={"Accept": "*/*"}, buffered=True)
     assert (response.status_code, response.data) == (200, data)
     assert response.headers["ETag"] == f'"{file.digest}"'
 
 
-def test_other_kinds_are_given_as_they_are(guest: FlaskClient, container: Container, record_id: int) -> None:
+def test_other_kinds_have_no_title_page(guest: FlaskClient, container: Container, record_id: int) -> None:
     file = keep(container, replace(a_document(record_id), media_type=MediaType.EPUB))
-    assert guest.get(f"/files/{file.id}/titled", buffered=True).data == PDF
+    assert "can’t have a title page" in guest.get(f"/files/{file.id}/titled").get_data(as_text=True)
+    assert guest.get(f"/files/{file.id}/titled", headers={"Accept": "*/*"}, buffered=True).data == PDF
     assert "/titled" not in guest.get(f"/record/{record_id}").get_data(as_text=True)
 
 
