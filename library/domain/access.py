@@ -266,10 +266,18 @@ def require_reading(document: Document, use: Use, visit: Visit) -> Rule:
     raise ReadingRefused(REFUSALS[decided.rule], rule=decided.rule.value, **values)
 
 
-def require_second_person_for(document: Document, actor: Actor) -> None:
-    """Raise `NotEntitled`, or `FourEyes` where the actor took this file in or last changed what may be done with it."""
+def require_second_person_for(document: Document, actor: Actor, *, wrote_papers: bool) -> None:
+    """Raise `NotEntitled`, or `FourEyes` where the actor took this file in or last changed what may be done with it.
+
+    So it is where the actor `wrote_papers`: entered or ever changed the transfer by which it came.
+    """
     require(actor, Action.APPROVE)
     if actor.key in (document.received.by, document.edited.by):
         raise FourEyes(
             N_("You took in or last changed “{name}” yourself: another person has to approve it."), name=document.name
+        )
+    if wrote_papers:
+        raise FourEyes(
+            N_("You entered or changed the transfer of “{name}” yourself: another person has to approve it."),
+            name=document.name,
         )

@@ -29,6 +29,7 @@ from library.services.documents_rules import (
     require_papers,
     settled,
     sound,
+    wrote_papers,
 )
 from library.services.stored import told
 from storage.names import fit_name
@@ -226,7 +227,7 @@ class Documents:
         needed = self._configuration.current().papers
         with self._database.writing() as tx:
             before = tx.documents.get(document_id).expecting(expected)
-            require_second_person_for(before, actor)
+            require_second_person_for(before, actor, wrote_papers=wrote_papers(tx, before.transfer_id, actor))
             transfer = tx.transfers.get(before.transfer_id) if before.transfer_id is not None else None
             require_papers(before, transfer, needed)
             at = self._clock()
@@ -242,9 +243,10 @@ class Documents:
         with self._database.writing() as tx:
             transfer = tx.transfers.get(transfer_id)
             wanted = DocumentFilter(transfer_id=transfer_id, states=APPROVABLE, unapproved=True)
-            approved = 0
+            approved, by_own_papers = 0, wrote_papers(tx, transfer_id, actor)
             for before in tx.documents.found(wanted, MOST_AT_ONCE):
                 if actor.key not in (before.received.by, before.edited.by):
+                    require_second_person_for(before, actor, wrote_papers=by_own_papers)
                     require_papers(before, transfer, needed)
                     signed = Signed(by=actor.key, by_name=actor.name, at=self._clock())
                     self._save(tx, actor, Deed.DOCUMENT_APPROVED, before, before.approve(signed))

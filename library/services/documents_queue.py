@@ -20,7 +20,7 @@ from library.domain.journal import Deed, Line
 from library.domain.record import Status
 from library.domain.transfer import PaperKind, Transfer
 from library.services.configuration import Configuration
-from library.services.documents_rules import missing_papers
+from library.services.documents_rules import missing_papers, wrote_papers
 
 HISTORY = 100
 LONGEST_REASON = 500
@@ -59,7 +59,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileView:
-    """One file; `history` has the newest entries of the journal first."""
+    """One file; `history` has the newest entries of the journal first.
+
+    `is_by_own_papers` says that whoever asks entered or changed its transfer, and so can't approve it.
+    """
 
     document: Document
     title: str
@@ -67,6 +70,7 @@ class FileView:
     missing: tuple[tuple[PaperKind, ...], ...] | None
     history: tuple[Line, ...]
     grants: tuple[TextGrant, ...]
+    is_by_own_papers: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,7 @@ class DocumentsQueue:
                 missing=missing_papers(transfer, self._configuration.current().papers),
                 history=tuple(view.journal.newest(Wanted(object=f"document:{document_id}"), None, HISTORY)),
                 grants=tuple(view.reading.grants(document_id)),
+                is_by_own_papers=wrote_papers(view, document.transfer_id, actor),
             )
 
     def of_record(self, record_id: int, *, actor: Actor) -> RecordFiles:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from library.db.journal import Wanted
 from library.db.unit_of_work import ReadingUnit, UnitOfWork
+from library.domain.access import Actor
 from library.domain.access_level import Rights
 from library.domain.document import LONGEST_LABEL, Document, DocumentState
 from library.domain.errors import N_, InvalidDocument, PapersMissing
@@ -59,6 +61,13 @@ def require_not_there(view: ReadingUnit | UnitOfWork, document: Document) -> Non
             raise InvalidDocument(
                 N_("The record has this file already: it is file {id}, “{name}”."), id=other.id, name=other.name
             )
+
+
+def wrote_papers(view: ReadingUnit | UnitOfWork, transfer_id: int | None, actor: Actor) -> bool:
+    """Whether this actor entered or ever changed the transfer, by the journal: one query."""
+    if transfer_id is None:
+        return False
+    return view.journal.count(Wanted(actors=(actor.key,), object=f"transfer:{transfer_id}")) > 0
 
 
 def missing_papers(transfer: Transfer | None, needed: PapersNeeded) -> tuple[tuple[PaperKind, ...], ...] | None:

@@ -207,7 +207,7 @@ def file_page(view: FileView, form: DescribeForm, *, today: date, actor: Actor, 
     """The page of one file, for whoever asks."""
     one = view.document
     approver = may(actor, Action.APPROVE) and one.state in APPROVABLE and one.approved is None
-    is_own = actor.key in (one.received.by, one.edited.by)
+    is_own = actor.key in (one.received.by, one.edited.by) or view.is_by_own_papers
     missing = view.missing
     return FilePage(
         csrf=csrf,

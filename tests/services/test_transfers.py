@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from library.db.unit_of_work import Database
-from library.domain.errors import InvalidTransfer, NotEntitled, StaleVersion
+from library.domain.errors import FourEyes, InvalidTransfer, NotEntitled, StaleVersion
 from library.domain.holdings import Source
 from library.domain.intake_rules import PaperRule, PapersNeeded
 from library.domain.journal import Deed
@@ -55,6 +55,11 @@ def documents(database: Database, tmp_path: Path, configuration: Configuration, 
     numbers = count(1)
     quarantine = Quarantine(tmp_path / "quarantine", new_id=lambda: f"{next(numbers):032x}", clock=clock, reserve=0)
     return Documents(database, quarantine, configuration, 1_000, clock)
+
+
+@pytest.fixture
+def queue(database: Database, configuration: Configuration, clock: Clock) -> DocumentsQueue:
+    return DocumentsQueue(database, configuration, clock)
 
 
 def test_a_transfer_is_kept_as_it_was_entered(transfers: Transfers, database: Database) -> None:
@@ -163,3 +168,20 @@ def test_the_queue_knows_which_files_lack_papers(
     configuration.save_rules(rules, expected=0, actor=BOTIR)
     assert lacking() == ["0.pdf", "2.pdf"]
     assert queue.page(Part.ALL, "1.p", 10, actor=AZIZA).total == 1
+
+
+def test_whoever_wrote_the_papers_approves_no_file_that_came_by_them(
+    transfers: Transfers, documents: Documents, queue: DocumentsQueue, database: Database
+) -> None:
+    (record,) = add_records(database, "Mexanika")
+    entered = transfers.enter(replace(GIFT, papers=()), actor=NODIRA)
+    file = documents.receive(record, BytesIO(b"1"), "a.pdf", transfer_id=entered.id, actor=NODIRA)
+    changed = transfers.change(replace(entered, papers=(ACT,)), expected=entered.version, actor=BOTIR)
+    transfers.change(replace(changed, note="asl nusxa"), expected=changed.version, actor=NODIRA)
+    assert queue.one(file.id, actor=BOTIR).is_by_own_papers
+    with pytest.raises(FourEyes, match="entered or changed the transfer"):
+        documents.approve(file.id, expected=file.version, actor=BOTIR)
+    with pytest.raises(FourEyes):
+        documents.approve_all(entered.id, actor=BOTIR)
+    assert not queue.one(file.id, actor=AZIZA).is_by_own_papers
+    assert documents.approve_all(entered.id, actor=AZIZA) == 1
