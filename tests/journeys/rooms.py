@@ -20,6 +20,7 @@ from library.container import Container, now
 from library.domain.access import PERMISSIONS, Action, Actor
 from library.domain.authority import AuthorityKind
 from library.domain.configuration import Division, LibraryFacts, Section
+from library.domain.deposit_fields import DepositKind
 from library.domain.document import Document, Scan
 from library.domain.errors import Message
 from library.domain.holdings import Act, ActKind, ActLine, Source
@@ -55,6 +56,10 @@ QUESTIONS = {
     "cataloguing.versions.versions": ("", "?before=1&after=1"),
     "copy_cataloguing.record": (f"?{PARTNER}&target={{target_id}}&from={{target_id}}&position=1",),
     "copy_cataloguing.search": (f"?{PARTNER}&target={{target_id}}",),
+    # Everybody sees their own works alone; the journey of a work walks these.
+    **dict.fromkeys(("deposit.edit", "deposit_deeds.one", "deposit_deeds.check", "deposit_files.files"), ()),
+    "deposit_uploads.far": (),
+    "deposit_review.work": ("?part=to-confirm", "?part=published"),
     "documents.queue": ("", "?part=refused", "?part=all"),
     "documents_new.new": ("?record={record_id}&transfer={transfer_id}",),
     "holdings.holdings": ("?first=2026-01-01&last=2026-12-31",),
@@ -134,6 +139,7 @@ def furnish(container: Container, partner: int) -> Staff:
         "worksheet": next(iter(WORKSHEETS)),
         "cataloguing.lists.codes:name": "countries",
         **_files(container, record, cataloguer, head),
+        "deposit_id": _deposit(container, actors[Role.DEPOSITOR]),
         **_harvest(container, head),
     }
     _house(container, head, administrator)
@@ -238,6 +244,18 @@ def _files(container: Container, record: int, cataloguer: Actor, head: Actor) ->
         tx.commit()
     container.documents_queue.give_text(kept.id, "AB-1042", "koʻzi ojiz", actor=head)
     return {"document_id": kept.id, "transfer_id": transfer.id}
+
+
+def _deposit(container: Container, depositor: Actor) -> int:
+    """A work that was sent to its department."""
+    begun = container.deposits.begin(DepositKind.COURSE_WORK, actor=depositor)
+    typed = replace(
+        begun.fields, title="Algebra", language="uzb", year="2026", supervisor="Soatov, Yo.", licence="CC-BY-4.0"
+    )
+    saved = container.deposits.save(begun.id, typed, expected=begun.version, actor=depositor)
+    container.deposit_record.receive(saved.id, BytesIO(b"kurs ishi"), "kurs ishi.pdf", actor=depositor)
+    container.deposits.send(saved.id, language="ru", has_accepted=True, expected=saved.version, actor=depositor)
+    return saved.id
 
 
 def _let_work(container: Container) -> None:
