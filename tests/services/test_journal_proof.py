@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -18,6 +19,7 @@ from tests.conftest import Clock
 from tests.staff import NODIRA
 
 KEY = b"k" * 32
+PATIENCE = 30
 
 
 class Library:
@@ -148,10 +150,11 @@ def test_the_worker_keeps_anchors(container: Container) -> None:
     with container.database.writing() as tx:
         tx.journal.add(NODIRA, Deed.WORK_SAVED, "record:1", now())
         tx.commit()
-    rounds = iter([False] * 20)
-    container.worker.run(lambda _seconds: next(rounds, True))
-    (line,) = (container.settings.data_dir / "journal.anchors").read_text().splitlines()
-    assert Anchor.parse(line).seq == 1
+    anchors, deadline = container.settings.data_dir / "journal.anchors", monotonic() + PATIENCE
+    container.worker.run(lambda _seconds: anchors.exists() or monotonic() > deadline)
+    (line,) = anchors.read_text().splitlines()
+    # The worker itself may have noted by then that there is no scanner.
+    assert Anchor.parse(line).seq in (1, 2)
     assert container.journal_proof.verify().anchors == 1
 
 
