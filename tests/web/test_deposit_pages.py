@@ -18,7 +18,7 @@ from library.container import Container
 from library.domain.access import Actor
 from library.domain.people import Role
 from library.settings import Settings
-from tests.documents import PDF
+from tests.documents import PDF, a_document, a_pdf, keep
 from tests.signed_in import a_person, browser_of, csrf_of, guest_of
 from tests.web.colleagues import Colleague
 
@@ -35,6 +35,7 @@ THESIS = {
     "defence_date": "2026-10-01",
     "licence": "CC-BY-4.0",
 }
+OTHER = a_pdf("Ilova")
 MARKER = '"><x-m id=1>'
 
 
@@ -329,3 +330,17 @@ def _said(answer: TestResponse) -> dict[str, object]:
     """What an answer says in JSON."""
     said: dict[str, object] = json.loads(answer.data)
     return said
+
+
+def test_department_and_depositor_look_at_the_file_before_it_is_published(house: House) -> None:
+    number = house.sent()
+    with house.container.database.reading() as view:
+        record = view.deposits.get(number).record_id
+    kept = keep(house.container, a_document(record, approved=False, data=OTHER), OTHER)
+    for who in (house.dilnoza, house.chair, house.librarian):
+        assert who.get(f"/view/{kept.id}").status_code == 200
+        assert who.get(f"/files/{kept.id}").status_code == 404
+    for who in (house.other, house.somebody(f"reader{number}", Role.READER)):
+        assert who.get(f"/view/{kept.id}").status_code == 404
+    assert guest_of(house.app).get(f"/view/{kept.id}").status_code == 404
+    assert f'href="/view/{kept.id}"' in house.chair.page(f"/deposits/{number}")
