@@ -7,7 +7,7 @@ confirmed one is told by its record: in cataloguing, waiting for approval, publi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from library.domain.access import Action, Actor, may, require
@@ -171,11 +171,6 @@ class Deposit:
         if not reason:
             raise DepositNotReady(N_("Write why the work should be withdrawn."))
         return replace(self, asked_to_withdraw=reason, changed_at=at)
-
-
-def embargo_of(deposit: Deposit, today: date) -> date | None:
-    """The first day on which its text is open; None for today."""
-    return deposit.fields.opens_on(deposit.kind, today)
 
 
 def require_confirmed(deposit: Deposit | None) -> None:

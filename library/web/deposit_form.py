@@ -33,7 +33,6 @@ from library.web.words import LANGUAGE_NAMES
 
 PARTS = ("name", "orcid", "affiliation")
 DAYS = frozenset({"defence_date", "embargo_until"})
-NUMBERS = frozenset({"year", "volume", "issue"})
 WIDE = LONG | {"title", "other_title", "host", "conference", "keywords", "licence"}
 EMPTY_ROWS = 1
 # The fields after which the form turns to something else, by what comes.
