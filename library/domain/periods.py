@@ -135,8 +135,8 @@ def period_from(text: str) -> ReportPeriod:
     if form is None:
         raise InvalidPeriod(
             N_(
-                "“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as {quarter}, a year as "
-                "2026, an academic year as 2026/2027."
+                "“{text}” is no period. Write a day as 2026-09-05, a month as 2026-09, a quarter as {quarter}, a year "
+                "as 2026, an academic year as 2026/2027."
             ),
             text=typed,
             quarter=_QUARTER_EXAMPLE,
