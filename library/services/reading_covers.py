@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.extraction.drawing import Drawing
 from indexer.extraction.drawing_errors import DrawingBusy, DrawingError, DrawingUnavailable
-from indexer.extraction.page_images import FilePage, Original
+from indexer.extraction.page_images import FilePage, Original, PageImage
 from library.domain.access import Actor, Rule, Use
 from library.domain.errors import N_, NotFound, StorageUnreadable
 from library.services.reading import Reading
@@ -28,8 +28,14 @@ class Cover:
     digest: str
 
 
+def cover_image(drawing: Drawing, original: Original, *, small: bool) -> PageImage:
+    """The cover of a file, or a thumbnail of it, kept by digest once it was drawn. Raises `DrawingError`."""
+    page = FilePage(original=original, number=1)
+    return drawing.plain(page, width=SMALL_WIDTH) if small else drawing.cover(page)
+
+
 class Covers:
-    """Draws covers when they are asked for first; what draws keeps them by digest."""
+    """Gives covers; those that the worker did not draw when their files came are drawn when they are asked for."""
 
     def __init__(self, reading: Reading, store: ContentStore, drawing: Drawing) -> None:
         self._reading = reading
@@ -46,9 +52,9 @@ class Covers:
             raise NotFound(N_("This file has no cover."))
         with told():
             path = self._store.path(Digest(document.digest))
-        page = FilePage(original=Original(path=path, media_type=document.media_type, digest=document.digest), number=1)
+        original = Original(path=path, media_type=document.media_type, digest=document.digest)
         try:
-            image = self._drawing.plain(page, width=SMALL_WIDTH) if small else self._drawing.cover(page)
+            image = cover_image(self._drawing, original, small=small)
         except (DrawingBusy, DrawingUnavailable) as error:
             raise StorageUnreadable(error.template, **error.values) from error
         except DrawingError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ from library.db.outbox import Topic
 from library.db.unit_of_work import Database
 from library.domain.document import Contents, Document, DocumentState, TextState
 from library.domain.errors import Message
+from library.services.reading_covers import cover_image
+from library.services.viewing_pages import DRAWN
 from storage.content_store import ContentStore
 from storage.errors import NotClean, NotKept
 from storage.errors import NoText as NotInStore
@@ -58,7 +61,7 @@ class Texts:
         self._complete_until: datetime | None = None
 
     def extract_step(self) -> bool:
-        """Extract the text of the file that has waited for longest; False when none waits."""
+        """Extract the text of the file that has waited for longest and draw its cover; False when none waits."""
         with self._database.reading() as view:
             document = view.documents.with_text(TextState.WAITING)
         if document is None:
@@ -67,6 +70,7 @@ class Texts:
         contents = Contents(text=TextState.FAILED)
         if path is not None:
             contents = self._extracted(document, extract(path, document.media_type, LIMITS))
+            self._draw_covers(document, path)
         self._note(document, contents)
         return True
 
@@ -130,6 +134,16 @@ class Texts:
                     text=TextState.SCANNED if _is_mostly_images(outcome) else TextState.EXTRACTED,
                     text_reason=None if shortfall is None else _told(shortfall),
                 )
+
+    def _draw_covers(self, document: Document, path: Path) -> None:
+        """Draw what lists and the page of the record show, so that no reader waits for it."""
+        if document.media_type not in DRAWN:
+            return
+        original = Original(path=path, media_type=document.media_type, digest=document.digest)
+        for small in (True, False):
+            # What can't be drawn now is tried again when somebody asks for it.
+            with suppress(DrawingError):
+                cover_image(self._drawing, original, small=small)
 
     def _recognised(self, document: Document, languages: Sequence[str]) -> str | Reason:
         """The text of the next page, empty where nothing can be read on it; why not where none can be read now."""

@@ -76,6 +76,22 @@ def test_words_of_a_page_find_the_record_in_the_other_alphabet(container: Contai
     assert _hits(container, "шамшир") == [(number, 2)]
 
 
+def test_the_cover_is_drawn_before_anybody_asks_for_it(container: Container) -> None:
+    number = published(container.cataloguing, Dialect.MARC21, a_marc21_record(title="Tarix"))
+    document = _waiting(container, number, _pdf("Muqovali kitob"))
+
+    def drawn() -> set[Path]:
+        return {path for path in Path(container.settings.drawings_dir).rglob("*") if path.is_file()}
+
+    before = drawn()
+    assert container.full_texts.extract_step()
+    after = drawn()
+    assert len(after - before) == 2
+    for small in (True, False):
+        container.covers.of(document.id, GUEST, "", small=small)
+    assert drawn() == after
+
+
 def test_pages_of_the_second_file_are_counted_on_from_the_first(container: Container) -> None:
     number = published(container.cataloguing, Dialect.MARC21, a_marc21_record(title="Tarix"))
     first = _waiting(container, number, _pdf("bir", "ikki", "uch"))
