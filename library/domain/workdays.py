@@ -54,7 +54,7 @@ class WorkCalendar:
         return self._midnight(self.after(at.astimezone(self.zone).date(), count) + _DAY)
 
     def hours_left(self, now: datetime, due: datetime) -> int:
-        """Full hours of working days (24 of each) until the deadline; negative ones once it has passed."""
+        """Full hours of working days (24 of each) until the deadline; below 0, an hour or more of them after it."""
         if now > due:
             return -self.hours_left(due, now)
         worked, day = timedelta(), now.astimezone(self.zone).date()
