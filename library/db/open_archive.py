@@ -14,7 +14,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select, tuple_
 
 from library.db.configuration import ReadConfigurations
-from library.db.tables import archive_conversions, archive_items, archive_places, records
+from library.db.tables import (
+    archive_conversions,
+    archive_items,
+    archive_places,
+    partner_records,
+    partners,
+    records,
+)
 from library.domain.configuration import Divisions, Section
 from library.domain.marc import Dialect
 from library.domain.open_archive import RULES, Format, Places
@@ -136,7 +143,7 @@ class ReadOpenArchive:
         query = (
             select(records.c.id)
             .outerjoin(archive_items, archive_items.c.record_id == records.c.id)
-            .where(is_behind, records.c.id > after)
+            .where(is_behind, records.c.id > after, records.c.id.not_in(_WITHHELD))
             .order_by(records.c.id)
             .limit(limit)
         )
@@ -157,6 +164,12 @@ class ReadOpenArchive:
         ]
 
 
+# Records of partners that did not agree to their being passed on.
+_WITHHELD = (
+    select(partner_records.c.record_id)
+    .join(partners, partners.c.id == partner_records.c.partner_id)
+    .where(partners.c.expose.is_(False))
+)
 _ITEM = (
     archive_items.c.record_id,
     archive_items.c.datestamp,

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.documents import ReadDocuments
 from library.db.open_archive import ReadOpenArchive, seconds_of
+from library.db.partners_records import ReadPartnerRecords
 from library.db.tables import archive_conversions, archive_items, archive_places, documents, records
 from library.domain.description import CreatorRole, Material
 from library.domain.document import Document
@@ -65,11 +66,12 @@ class OpenArchive(ReadOpenArchive):
 
     def _follow(self, numbers: Sequence[int], changed: Mapping[int, datetime], places: Places) -> None:
         rows = self._rows(numbers)
+        withheld = ReadPartnerRecords(self._connection).withheld(numbers)
         files = self._files([row.id for row in rows if row.status == Status.PUBLISHED])
         before, after, silent = [], [], []
         for row in rows:
             at = changed[row.id]
-            item = self._next(row, files.get(row.id, ()), places, at)
+            item = _gone(row) if row.id in withheld else self._next(row, files.get(row.id, ()), places, at)
             if item is None:
                 continue
             told = item["seen"], item["deleted"], item["sets"], item["formats"]
@@ -106,10 +108,7 @@ class OpenArchive(ReadOpenArchive):
     ) -> Values | None:
         """The item as it is to be, but for its datestamp; None where there is none."""
         if row.status != Status.PUBLISHED:
-            if row.sets is None:
-                return None
-            kept = {name: getattr(row, name) for name in ("formats", "sets", "seen", "rules")}
-            return {"record_id": row.id, **kept, "deleted": True, "due_on": None, "conversion_due": False}
+            return _gone(row)
         facts = _facts(row)
         here = standing(facts, files, places, at.astimezone(self._zone).date())
         return {
@@ -165,6 +164,14 @@ _RECORD = (
     records.c.description_version,
     records.c.description,
 )
+
+
+def _gone(row: Row[*tuple[Any, ...]]) -> Values | None:
+    """The item as a deleted one; None where there is none."""
+    if row.sets is None:
+        return None
+    kept = {name: getattr(row, name) for name in ("formats", "sets", "seen", "rules")}
+    return {"record_id": row.id, **kept, "deleted": True, "due_on": None, "conversion_due": False}
 
 
 def _facts(row: Row[*tuple[Any, ...]]) -> Facts:

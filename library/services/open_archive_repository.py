@@ -19,6 +19,7 @@ from harvest.model import (
     Selection,
 )
 from harvest.provider.descriptions import Policy, eprints, oai_identifier
+from harvest.provider.provenance import provenance
 from harvest.provider.repository import FormatNotAvailable, UnknownIdentifier
 from library.db.open_archive import Item, Wanted
 from library.db.unit_of_work import ReadingUnit
@@ -28,6 +29,7 @@ from library.marc import codec
 from library.projections.oai_formats import BY_PREFIX, FROM_DESCRIPTION, FROM_MARC, OFFERED
 from library.projections.oai_item import work_of
 from library.projections.oai_sets import named_sets
+from library.services.partners_provenance import provenances
 
 LARGEST_NUMBER = 2**31 - 1
 # Before there was anything: an archive without items says so, and no item can be older.
@@ -134,9 +136,17 @@ class ArchiveRepository:
 
     def _records(self, items: Sequence[Item], form: Format) -> tuple[OaiRecord, ...]:
         living = [item.record_id for item in items if not item.deleted]
+        origins = provenances(self._view, living)
         made = self._made_of_marc(living, form) if form in FROM_MARC else self._made_of_descriptions(living, form)
         return tuple(
-            [replace(self._header(item), metadata=made.get(item.record_id, b"")) for item in items],
+            [
+                replace(
+                    self._header(item),
+                    metadata=made.get(item.record_id, b""),
+                    abouts=(provenance(origins[item.record_id]),) if item.record_id in origins else (),
+                )
+                for item in items
+            ],
         )
 
     def _made_of_descriptions(self, numbers: Sequence[int], form: Format) -> Mapping[int, bytes]:
