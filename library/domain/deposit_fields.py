@@ -236,7 +236,7 @@ def day_of(typed: str) -> date | None:
 def _doi_problem(typed: str, _: date) -> Message | None:
     if doi_of(typed):
         return None
-    return Message.of(N_("A DOI begins with 10. and has a slash, such as 10.5281/zenodo.1234."))
+    return Message.of(N_("A DOI begins with 10. and has a slash, such as 10.1234/5678."))
 
 
 def _year_problem(typed: str, today: date) -> Message | None:

@@ -22,8 +22,8 @@ from library.services.signing_in import LONGEST_SESSION, Begun, Client, begin
 LINK_HOLDS = timedelta(hours=24)
 LINK_BYTES = 20
 TOKEN_REFUSED = N_(
-    "This token is not the newest one, or there is an administrator already, who can let you in. On the server the "
-    "command “library accounts add” makes another."
+    "This token is not the newest one, or there is an administrator already, who can let you in. The manual says how "
+    "another one is made on the server."
 )
 
 

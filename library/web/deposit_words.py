@@ -61,7 +61,7 @@ FIELDS: Mapping[str, str] = {
 HINTS: Mapping[str, str] = {
     "title": N_("As it stands on the title page, without the kind of work."),
     "keywords": N_("Five to ten, with a semicolon between them."),
-    "doi": N_("Such as 10.5281/zenodo.1234. A DOI has no check digit: copy it from the publisher's page."),
+    "doi": N_("Such as 10.1234/5678. A DOI has no check digit: copy it from the publisher's page."),
     "pages": N_("Of a part: from and to, such as 12-20. Of a whole work: how many."),
     "degree": N_("Such as PhD, DSc, candidate of sciences."),
     "speciality": N_("Its code and name."),
