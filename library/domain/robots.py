@@ -1,7 +1,7 @@
 """Which agents are robots: the list of COUNTER, and an addendum of our own with its own version.
 
 A pattern is a regular expression that is looked for anywhere in the words of the agent, in any case. The addendum takes
-words out before the list is asked (telephones whose name ends in “bot”, our own application), and adds patterns for
+words out before the list is asked (telephones whose name ends in “bot”), and adds patterns for
 robots that are younger than the list.
 """
 
@@ -11,6 +11,9 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+# What stays in their place: agents that say nothing are robots.
+_PERSON = "reader"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +35,7 @@ class RobotList:
 
     def is_robot(self, agent: str) -> bool:
         """Whether such an agent is a robot; one that says nothing of itself is whatever the list says of nothing."""
-        return self.robots.search(self.people.sub("", agent)) is not None
+        return self.robots.search(self.people.sub(_PERSON, agent)) is not None
 
 
 def addendum_from(text: str) -> Addendum:

@@ -148,7 +148,7 @@ def histories(draw: st.DrawFn) -> list[UsageEvent]:
         st.sampled_from([-60, 0, 0, 0, 60]),
         st.one_of(st.integers(-95, 95), st.sampled_from([-30, -15, 0, 15, 30])),
     )
-    items = [(1, 1, DataType.ARTICLE, 1), (2, 2, DataType.BOOK, 3), (3, 2, DataType.BOOK, 1), (4, 2, DataType.BOOK, 1)]
+    items = [(1, 1, DataType.ARTICLE, 1), (2, 2, DataType.BOOK, 2), (3, 2, DataType.BOOK, 1), (4, 2, DataType.BOOK, 1)]
     events = []
     for number in range(draw(st.integers(0, 14))):
         kind = draw(st.sampled_from([*Kind, Kind.DOWNLOAD, Kind.RECORD_VIEW, Kind.PAGE_VIEW]))
@@ -256,6 +256,15 @@ def test_the_pages_turned_in_an_hour_are_one_act_of_reading() -> None:
     counts = count_day(date(2026, 3, 10), pages)
     assert figures(counts)[Metric.TOTAL_ITEM_REQUESTS] == 1
     assert counts.excluded == {("buxdu", Exclusion.TURNED_PAGE): 11}
+
+
+def test_chapters_of_a_book_that_was_taken_whole_are_not_unique_once_more() -> None:
+    book: dict[str, object] = {"title_id": 2, "data_type": DataType.BOOK}
+    events = [an_event(1, NOON, Kind.DOWNLOAD, item_id=2, segments=2, **book)]
+    events += [an_event(item, NOON, Kind.DOWNLOAD, item_id=item, **book) for item in (3, 4)]
+    found = figures(count_day(date(2026, 3, 10), events))
+    assert (found[Metric.TOTAL_ITEM_REQUESTS], found[Metric.UNIQUE_ITEM_REQUESTS]) == (4, 2)
+    assert found[Metric.UNIQUE_TITLE_REQUESTS] == 1
 
 
 def test_harvesters_and_miners_with_an_agreement_are_no_robots() -> None:

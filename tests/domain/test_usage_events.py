@@ -144,6 +144,7 @@ def test_our_addendum_knows_robots_and_lets_people_through() -> None:
     assert robots.is_robot("meta-externalagent/1.1")
     assert robots.is_robot("Mozilla/5.0 (compatible; GoogleBOT/2.1)")
     assert not robots.is_robot("Mozilla/5.0 (Linux; Android 9; CUBOT X19) Chrome/120 Mobile")
+    assert not robots.is_robot("CUBOT")
     assert robots.is_robot("Mozilla/5.0 (Linux; CUBOT X19; compatible; Googlebot/2.1)")
     assert re.fullmatch(r"2025\.11\+\d{4}-\d\d-\d\d", robots.version)
 
