@@ -259,9 +259,9 @@ def test_the_pages_turned_in_an_hour_are_one_act_of_reading() -> None:
 
 
 def test_chapters_of_a_book_that_was_taken_whole_are_not_unique_once_more() -> None:
-    book: dict[str, object] = {"title_id": 2, "data_type": DataType.BOOK}
-    events = [an_event(1, NOON, Kind.DOWNLOAD, item_id=2, segments=2, **book)]
-    events += [an_event(item, NOON, Kind.DOWNLOAD, item_id=item, **book) for item in (3, 4)]
+    book = DataType.BOOK
+    events = [an_event(1, NOON, Kind.DOWNLOAD, item_id=2, title_id=2, segments=2, data_type=book)]
+    events += [an_event(item, NOON, Kind.DOWNLOAD, item_id=item, title_id=2, data_type=book) for item in (3, 4)]
     found = figures(count_day(date(2026, 3, 10), events))
     assert (found[Metric.TOTAL_ITEM_REQUESTS], found[Metric.UNIQUE_ITEM_REQUESTS]) == (4, 2)
     assert found[Metric.UNIQUE_TITLE_REQUESTS] == 1
