@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, create_engine, event
 
@@ -101,6 +102,15 @@ class PostgresqlCluster:
         command = [*self._as_user, str(self._binaries / program), *arguments]
         done = subprocess.run(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
         assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Templates are compiled once, not by each of the thousands of applications that tests make."""
+    from library.web.pages import Portal
+
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Portal.jinja_options = {**Portal.jinja_options, "bytecode_cache": kept}
 
 
 @pytest.fixture(scope="session")

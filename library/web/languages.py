@@ -6,6 +6,7 @@ the application starts, so that nothing has to be compiled first.
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -40,8 +41,12 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
+@cache
 def read_translations(language: str) -> NullTranslations:
-    """The messages of a language, straight from its .po file; English is what they are translated from."""
+    """The messages of a language, straight from its .po file; English is what they are translated from.
+
+    They are read once in a process, whatever applications it makes.
+    """
     if language == SOURCE:
         return NullTranslations()
     path = DIRECTORY / str(locale_of(language)) / "LC_MESSAGES" / "messages.po"
