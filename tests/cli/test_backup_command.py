@@ -68,7 +68,8 @@ def test_a_library_is_backed_up_while_it_works_drilled_lost_and_restored(
     assert "LIBRARY_INSTITUTION=TDIU" in restored.stdout
     assert _rows(other.data, "SELECT title FROM records") == _rows(catalogue, "SELECT title FROM records")
     assert _rows(other.data, "SELECT outcome FROM backups") == [("passed",)]
-    assert _rows(other.data, "SELECT deed FROM journal") == [("installation-restored",)]
+    deeds = _rows(other.data, "SELECT deed FROM journal WHERE object <> 'scanner'")
+    assert deeds == [("installation-restored",)]
     assert other.library("journal", "verify").returncode == 0
 
     thinned = shell.library("backup", place, "--keep", "1")

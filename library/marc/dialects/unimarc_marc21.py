@@ -141,6 +141,12 @@ def _has_only(field: DataField, subfield_codes: str) -> bool:
     return all(subfield.code in subfield_codes for subfield in field.subfields)
 
 
+def _has_once(field: DataField, subfield_codes: str) -> bool:
+    """Whether none of these subfields is repeated, for of each the first alone is carried over."""
+    found = [subfield.code for subfield in field.subfields if subfield.code in subfield_codes]
+    return len(found) == len(set(found))
+
+
 def _by_rule(field: DataField, rule: _Rule) -> tuple[list[DataField], bool]:
     subfields = [(rule.subfields[s.code], s.value) for s in field.subfields if s.code in rule.subfields]
     subfields.sort(key=lambda subfield: subfield[0] in _LAST)
@@ -220,7 +226,7 @@ def _person(field: DataField) -> tuple[list[DataField], bool]:
         ("0", field.first("3") or ""),
     ]
     second = " " if field.tag != "600" else "7" if field.first("2") else "4"
-    is_whole = _has_only(field, "abcdfgpx234") and all(roles)
+    is_whole = _has_only(field, "abcdfgpx234") and _has_once(field, "abdfgpx23") and all(roles)
     return made(_PERSONS[field.tag], ("1" if "," in name else "0") + second, *subfields), is_whole
 
 
@@ -239,7 +245,7 @@ def _body(field: DataField) -> tuple[list[DataField], bool]:
         ("0", field.first("3") or ""),
     ]
     second = " " if field.tag != "601" else "7" if field.first("2") else "4"
-    return made(tag, "2" + second, *subfields), _has_only(field, "abcdefx23")
+    return made(tag, "2" + second, *subfields), _has_only(field, "abcdefx23") and _has_once(field, "af23")
 
 
 def _link(field: DataField) -> tuple[list[DataField], bool]:

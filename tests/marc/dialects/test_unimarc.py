@@ -201,6 +201,13 @@ any_field = st.builds(
 )
 
 
+@pytest.mark.parametrize("tag", ["600", "601", "700", "710"])
+def test_a_heading_with_a_part_twice_is_kept_whole(tag: str) -> None:
+    field = DataField(tag, "00", (Subfield("a", "Navoiy"), Subfield("a", "Alisher")))
+    kept = [one for one in unimarc.to_marc21(record(field)).fields if one.tag == "887"]
+    assert [one.first("a") for one in kept if isinstance(one, DataField)] == [f"{tag} 00$aNavoiy$aAlisher"]
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(any_field, min_size=1, max_size=8))
 def test_no_value_is_lost_on_the_way_to_marc21(fields: list[DataField]):
