@@ -85,7 +85,8 @@ def _upload(page: Page, record_id: int, *files: Path) -> None:
     page.goto(f"/documents/new?record={record_id}")
     page.locator("#file").set_input_files(files)
     page.get_by_role("button", name="Upload").click()
-    expect(page.locator("#upload-status")).to_contain_text("All is done.", timeout=SOON)
+    # In the list of the script; or above the page, where the click came before the script.
+    expect(page.get_by_text("being checked").first).to_be_visible(timeout=SOON)
 
 
 def _until(page: Page, address: str, text: str) -> None:

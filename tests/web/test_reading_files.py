@@ -261,7 +261,7 @@ def test_where_no_cover_can_be_drawn_there_is_none_and_the_mark_of_the_type_stay
 ) -> None:
     recording = a_file(media_type=MediaType.MP3)
     assert guest.get(f"/files/{recording.id}/cover").status_code == 404
-    assert "/cover" not in guest.get(f"/record/{record_id}").get_data(as_text=True)
+    assert f"/files/{recording.id}/cover" not in guest.get(f"/record/{record_id}").get_data(as_text=True)
     broken = keep(container, a_document(record_id, data=BROKEN), BROKEN)
     assert guest.get(f"/files/{broken.id}/cover").status_code == 404
     assert guest.get("/files/999999/cover").status_code == 404
