@@ -313,6 +313,30 @@ class PeriodTooLong(InvalidPeriod):
     code = "period-too-long"
 
 
+class UnknownIndicator(LibraryError):
+    """No statistics have such an indicator."""
+
+    code = "unknown-indicator"
+
+
+class InvalidQuestion(LibraryError):
+    """Statistics can't be asked for like this; the message says why."""
+
+    code = "invalid-question"
+
+
+class UnknownForm(LibraryError):
+    """There is no such form of statistics."""
+
+    code = "unknown-form"
+
+
+class InvalidForm(LibraryError):
+    """The file of a form of statistics can't be used; the message names the file, the line and the remedy."""
+
+    code = "invalid-form"
+
+
 class PeriodNotClosed(LibraryError):
     """A final report is wanted of a time that is not over; the message says when it will be."""
 
