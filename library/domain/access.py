@@ -63,6 +63,7 @@ class Action(StrEnum):
     CONFIRM_DEPOSITS = "confirm-deposits"
     HARVEST = "harvest"
     PARTNERS = "partners"
+    SEE_STATISTICS = "see-statistics"
     SETTINGS = "settings"
     SYSTEM = "system"
 
@@ -93,6 +94,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.CONFIRM_DEPOSITS: frozenset({Role.DEPARTMENT}),
     Action.HARVEST: frozenset({Role.CATALOGUER, Role.HEAD, Role.ADMINISTRATOR}),
     Action.PARTNERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
+    Action.SEE_STATISTICS: frozenset({Role.HEAD, Role.INSPECTOR}),
     Action.SETTINGS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
@@ -119,6 +121,7 @@ MEANINGS: Mapping[Action, str] = {
     Action.CONFIRM_DEPOSITS: N_("Confirm or return works of one's department, but not one's own"),
     Action.HARVEST: N_("Harvest partners, mend rejected records, compare them with ours"),
     Action.PARTNERS: N_("Enter partners that are harvested, change and remove them"),
+    Action.SEE_STATISTICS: N_("See the statistics of holdings and use, and take them away"),
     Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
     Action.SYSTEM: N_("Look after the system, announce maintenance"),
 }
