@@ -203,6 +203,22 @@ class InvalidDeposit(LibraryError):
         super().__init__(N_("The deposit can't be sent yet: {count} places have to be mended."), count=len(problems))
 
 
+class AppealNotReady(LibraryError):
+    """An appeal is in a state in which this can't be done; the message says what to do."""
+
+    code = "appeal-not-ready"
+
+
+class InvalidAppeal(LibraryError):
+    """An appeal can't be taken, or answered, like this; `problems` says what has to be mended, field by field."""
+
+    code = "invalid-appeal"
+
+    def __init__(self, problems: Sequence[FieldProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(N_("This can't be sent yet: {count} places have to be mended."), count=len(self.problems))
+
+
 class ReadingRefused(LibraryError):
     """The rights of a file don't let this reader read it so; `rule` is the rule that says so, for machines."""
 
@@ -325,16 +341,16 @@ class InvalidQuestion(LibraryError):
     code = "invalid-question"
 
 
-class UnknownForm(LibraryError):
+class UnknownReportForm(LibraryError):
     """There is no such form of statistics."""
 
-    code = "unknown-form"
+    code = "unknown-report-form"
 
 
-class InvalidForm(LibraryError):
+class InvalidReportForm(LibraryError):
     """The file of a form of statistics can't be used; the message names the file, the line and the remedy."""
 
-    code = "invalid-form"
+    code = "invalid-report-form"
 
 
 class PeriodNotClosed(LibraryError):
