@@ -1,13 +1,14 @@
 """The times that reports are of: days, months, quarters, years, academic years, and spans of them.
 
 Written as `2026-09-05`, `2026-09`, `2026-Q3`, `2026`, `2026/2027`; in addresses a hyphen may stand for the stroke.
+Any other time is written by its first and its last day, `2026-09-05/2026-09-20`.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -38,6 +39,7 @@ _QUARTER = 3
 _FORMS = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?|-?[Qq](?P<quarter>\d)|[/-](?P<next>\d{4}))?", re.ASCII
 )
+_TWO_DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})/(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
 class Step(StrEnum):
@@ -48,11 +50,13 @@ class Step(StrEnum):
     QUARTER = "quarter"
     YEAR = "year"
     ACADEMIC_YEAR = "academic-year"
+    SPAN = "span"
+    """As long as it was asked for, told at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ReportPeriod:
-    """A whole day, month, quarter, year or academic year, with its first and its last day."""
+    """A whole day, month, quarter, year or academic year, or any time, with its first and its last day."""
 
     first: date
     last: date
@@ -64,6 +68,8 @@ class ReportPeriod:
         year = self.first.year
         if self.step is Step.DAY:
             return self.first.isoformat()
+        if self.step is Step.SPAN:
+            return f"{self.first.isoformat()}/{self.last.isoformat()}"
         if self.step is Step.MONTH:
             return f"{year:04}-{self.first.month:02}"
         if self.step is Step.QUARTER:
@@ -72,12 +78,16 @@ class ReportPeriod:
 
     @property
     def before(self) -> ReportPeriod:
-        """The one before it, of the same kind: what it is compared with."""
+        """The one before it, of the same kind or length: what it is compared with."""
+        if self.step is Step.SPAN:
+            return replace(self, first=self.first - (self.last - self.first) - _DAY, last=self.first - _DAY)
         return period_of(self.first - _DAY, self.step)
 
     @property
     def following(self) -> ReportPeriod:
-        """The one after it, of the same kind."""
+        """The one after it, of the same kind or length."""
+        if self.step is Step.SPAN:
+            return replace(self, first=self.last + _DAY, last=self.last + (self.last - self.first) + _DAY)
         return period_of(self.last + _DAY, self.step)
 
     def is_closed(self, today: date) -> bool:
@@ -100,8 +110,10 @@ class Span:
     def periods(self, step: Step) -> tuple[ReportPeriod, ...]:
         """The periods that hold its days, in order; the first and the last may reach beyond it.
 
-        Raises `PeriodTooLong` for more than `MOST_PERIODS`.
+        `Step.SPAN` gives one, of just these days. Raises `PeriodTooLong` for more than `MOST_PERIODS`.
         """
+        if step is Step.SPAN:
+            return (ReportPeriod(first=self.first, last=self.last, step=step),)
         found = [period_of(self.first, step)]
         while found[-1].last < self.last:
             if len(found) == MOST_PERIODS:
@@ -114,8 +126,8 @@ class Span:
 
 
 def period_of(day: date, step: Step) -> ReportPeriod:
-    """The period of this kind that the day lies in."""
-    if step is Step.DAY:
+    """The period of this kind that the day lies in; a span of the day alone."""
+    if step in (Step.DAY, Step.SPAN):
         return ReportPeriod(first=day, last=day, step=step)
     months = {Step.MONTH: 1, Step.QUARTER: _QUARTER}.get(step, _MONTHS)
     begins = ACADEMIC_YEAR_BEGINS if step is Step.ACADEMIC_YEAR else 1
@@ -131,6 +143,8 @@ def period_from(text: str) -> ReportPeriod:
     typed = text.strip()[:_LONGEST_TYPED]
     if any(letter.isdigit() and not letter.isascii() for letter in typed):
         raise InvalidPeriod(N_("Write “{text}” with the digits 0 to 9."), text=typed)
+    if two_days := _TWO_DAYS.fullmatch(typed):
+        return _between(*map(day_from, two_days.groups()))
     form = _FORMS.fullmatch(typed)
     if form is None:
         raise InvalidPeriod(
@@ -159,6 +173,14 @@ def period_from(text: str) -> ReportPeriod:
     return period_of(date(year, ACADEMIC_YEAR_BEGINS, 1), Step.ACADEMIC_YEAR)
 
 
+def _between(first: date, last: date) -> ReportPeriod:
+    if last < first:
+        raise PeriodReversed(
+            N_("The end ({end}) lies before the beginning ({begin})."), begin=first.isoformat(), end=last.isoformat()
+        )
+    return ReportPeriod(first=first, last=last, step=Step.SPAN)
+
+
 def day_from(text: str) -> date:
     """A day that is written as `2026-09-05`; `InvalidPeriod` says what is wrong with it."""
     period = period_from(text)
@@ -172,14 +194,10 @@ def span_from(begin: str, end: str, today: date) -> Span:
 
     Raises `InvalidPeriod`, `PeriodReversed`, and `PeriodInFuture` where nothing of it has begun. The end may lie ahead.
     """
-    first, last = period_from(begin).first, period_from(end).last
-    if last < first:
-        raise PeriodReversed(
-            N_("The end ({end}) lies before the beginning ({begin})."), begin=first.isoformat(), end=last.isoformat()
-        )
-    if first > today:
-        raise PeriodInFuture(N_("Nothing can be told yet: {begin} lies ahead."), begin=first.isoformat())
-    return Span(first=first, last=last)
+    whole = _between(period_from(begin).first, period_from(end).last)
+    if whole.first > today:
+        raise PeriodInFuture(N_("Nothing can be told yet: {begin} lies ahead."), begin=whole.first.isoformat())
+    return Span(first=whole.first, last=whole.last)
 
 
 def require_closed(period: ReportPeriod, today: date) -> None:

@@ -34,6 +34,7 @@ days = st.dates(date(2001, 1, 1), date(2099, 1, 1))
         ("2026", date(2026, 1, 1), date(2026, 12, 31), "2026"),
         ("2026/2027", date(2026, 9, 1), date(2027, 8, 31), "2026/2027"),
         ("2026-2027", date(2026, 9, 1), date(2027, 8, 31), "2026/2027"),
+        ("2026-09-05/2026-10-04", date(2026, 9, 5), date(2026, 10, 4), "2026-09-05/2026-10-04"),
     ],
 )
 def test_a_period_is_written_so(text: str, first: date, last: date, name: str) -> None:
@@ -106,6 +107,13 @@ def test_only_a_time_that_is_over_is_closed(text: str, error: type[LibraryError]
         return
     with pytest.raises(error):
         require_closed(period_from(text), TODAY)
+
+
+def test_any_time_is_told_at_once_and_compared_with_one_as_long() -> None:
+    (period,) = Span(first=date(2026, 9, 5), last=date(2026, 10, 4)).periods(Step.SPAN)
+    assert (period.before.name, period.following.name) == ("2026-08-06/2026-09-04", "2026-10-05/2026-11-03")
+    with pytest.raises(PeriodReversed):
+        period_from("2026-10-04/2026-09-05")
 
 
 @settings(max_examples=200, deadline=None)
