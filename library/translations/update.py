@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(ROOT))
 
-from library.web.uzbek_cyrillic import to_cyrillic  # noqa: E402
+from library.projections.uzbek_cyrillic import to_cyrillic  # noqa: E402
 
 TRANSLATED = ("uz_Latn", "ky", "ru")
 GENERATED = "uz_Cyrl"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from indexer.classification import bbk_classes
 from indexer.model import Facet
-from library.web.uzbek_cyrillic import to_cyrillic
+from library.projections.uzbek_cyrillic import to_cyrillic
 
 _COLUMNS = ("en", "uz-Latn", "ky", "ru")
 Names = tuple[str, str, str, str]

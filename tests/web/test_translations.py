@@ -9,8 +9,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 
+from library.projections.uzbek_cyrillic import to_cyrillic
 from library.translations import update
-from library.web.uzbek_cyrillic import to_cyrillic
 
 LOCALES = (*update.TRANSLATED, update.GENERATED)
 # Names, formats and examples that are the same everywhere.
