@@ -64,6 +64,7 @@ class Action(StrEnum):
     HARVEST = "harvest"
     PARTNERS = "partners"
     SEE_STATISTICS = "see-statistics"
+    STATISTICS_KEYS = "statistics-keys"
     SETTINGS = "settings"
     SYSTEM = "system"
 
@@ -95,6 +96,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.HARVEST: frozenset({Role.CATALOGUER, Role.HEAD, Role.ADMINISTRATOR}),
     Action.PARTNERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SEE_STATISTICS: frozenset({Role.HEAD, Role.INSPECTOR}),
+    Action.STATISTICS_KEYS: frozenset({Role.HEAD}),
     Action.SETTINGS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SYSTEM: frozenset({Role.ADMINISTRATOR}),
 }
@@ -122,6 +124,7 @@ MEANINGS: Mapping[Action, str] = {
     Action.HARVEST: N_("Harvest partners, mend rejected records, compare them with ours"),
     Action.PARTNERS: N_("Enter partners that are harvested, change and remove them"),
     Action.SEE_STATISTICS: N_("See the statistics of holdings and use, and take them away"),
+    Action.STATISTICS_KEYS: N_("Issue keys for statistics to officials, and revoke them"),
     Action.SETTINGS: N_("Change settings and the list of partner catalogues"),
     Action.SYSTEM: N_("Look after the system, announce maintenance"),
 }

@@ -103,6 +103,8 @@ class Deed(StrEnum):
     MAINTENANCE_ANNOUNCED = "maintenance-announced"
     MAINTENANCE_ENDED = "maintenance-ended"
     MAINTENANCE_CANCELLED = "maintenance-cancelled"
+    STATISTICS_KEY_ISSUED = "statistics-key-issued"
+    STATISTICS_KEY_REVOKED = "statistics-key-revoked"
     JOURNAL_EXPORTED = "journal-exported"
 
 

@@ -105,6 +105,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.MAINTENANCE_ANNOUNCED: N_("Maintenance announced"),
     Deed.MAINTENANCE_ENDED: N_("Maintenance ended early"),
     Deed.MAINTENANCE_CANCELLED: N_("Maintenance cancelled"),
+    Deed.STATISTICS_KEY_ISSUED: N_("Key for statistics issued"),
+    Deed.STATISTICS_KEY_REVOKED: N_("Key for statistics revoked"),
     Deed.JOURNAL_EXPORTED: N_("Journal taken away"),
 }
 KINDS: Mapping[str, str] = {
@@ -121,6 +123,7 @@ KINDS: Mapping[str, str] = {
     "document": N_("File {number}"),
     "transfer": N_("Transfer {number}"),
     "deposit": N_("Deposit {number}"),
+    "statistics-key": N_("Key for statistics {number}"),
 }
 THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in SECTIONS.items()} | {
     "journal": N_("Journal of actions"),
