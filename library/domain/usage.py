@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import IntFlag, StrEnum
+from hashlib import sha256
 
 from library.domain.access import Rule
 from library.domain.counter_types import AccessMethod, AccessType, DataType
@@ -23,9 +24,8 @@ SALT_LIFE = timedelta(hours=48)
 """After this a salt is deleted, and nobody can tell any more who a hash was."""
 WHO_BYTES = 16
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BYTES = 10
-_ID_LENGTH = 26
+_TIME_BYTES = 6
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -103,19 +103,50 @@ class Flag(IntFlag):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One answer, as a route notes it; the writer makes an event of it and forgets who it was.
+
+    `identity` is from `best_identity`, `agent` are the words of the agent. `words` are those of a search; they go into
+    a list of their own, never into the event. What else is here stands with `UsageEvent`.
+    """
+
+    at: datetime
+    kind: Kind
+    identity: bytes
+    agent: str
+    institution: str = ""
+    item_id: int = 0
+    file_id: int = 0
+    status: int = 200
+    range_start: int = 0
+    sent: int = 0
+    completed: bool = True
+    denied: Denial = Denial.NONE
+    rule: str = ""
+    results: int = 0
+    words: str = ""
+    category: str = ""
+    faculty: str = ""
+    access_method: AccessMethod = AccessMethod.REGULAR
+    flags: Flag = Flag.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageEvent:
     """One answer that was given.
 
-    `eid` is from `event_id`; two events with one `eid` are one. `at` is in UTC, `local_day` and `local_hour` are from
+    `eid` is from `event_id` and tells `at` to the millisecond; two events with one `eid` are one. `at` is in UTC,
+    `local_day` and `local_hour` are from
     `local_time`. `who` has 16 bytes; `who_before` is the same visitor under yesterday's salt within `SALT_OVERLAP` of
     its change, else empty. `item_id` is the record and `title_id` its parent (a chapter's book, an article's journal),
     the record itself where it has none; both are 0, and `data_type` is PLATFORM, where no item was used. `file_id` is
     the document, 0 without one. `segments` is the number of known chapters of a whole book. `range_start` is the first
     byte of what was sent. `rule` is the reading rule behind a denial. `category` and `faculty` are those of a reader
-    who signed in, else empty. `agent_id` numbers the words of the agent in their own table.
+    who signed in, else empty. `agent_id` is the `agent_number` of the words of the agent, which stand in a table of
+    their own; 0 where there was no agent.
     """
 
-    eid: str
+    eid: bytes
     at: datetime
     local_day: date
     local_hour: int
@@ -161,13 +192,23 @@ _OUTCOMES = {
 }
 
 
-def event_id(at: datetime, randomness: bytes) -> str:
-    """A ULID: 26 characters, sorted as the milliseconds of `at`, then 80 bits of `randomness` (10 bytes)."""
+def event_id(at: datetime, randomness: bytes) -> bytes:
+    """A ULID as its 16 bytes: sorted as the milliseconds of `at`, then 80 bits of `randomness` (10 bytes)."""
     if len(randomness) != _RANDOM_BYTES:
         message = f"an event needs {_RANDOM_BYTES} random bytes, not {len(randomness)}"
         raise ValueError(message)
-    number = ((at - _EPOCH) // _MILLISECOND) << 8 * _RANDOM_BYTES | int.from_bytes(randomness, "big")
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(_ID_LENGTH)))
+    return ((at - _EPOCH) // _MILLISECOND).to_bytes(_TIME_BYTES, "big") + randomness
+
+
+def event_time(eid: bytes) -> datetime:
+    """The moment that the number of an event tells, to the millisecond."""
+    return _EPOCH + int.from_bytes(eid[:_TIME_BYTES], "big") * _MILLISECOND
+
+
+def agent_number(agent: str) -> int:
+    """The number of an agent's words, never 0: 63 bits of their hash, so that nobody has to look it up."""
+    digest = sha256(agent.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big") >> 1 or 1
 
 
 def local_time(at: datetime, zone: tzinfo) -> tuple[date, int]:

@@ -29,8 +29,10 @@ from library.domain.usage import (
     Denial,
     Kind,
     Outcome,
+    agent_number,
     best_identity,
     event_id,
+    event_time,
     local_time,
     salt_day,
     salt_day_before,
@@ -47,8 +49,15 @@ moments = st.integers(0, 10**12).map(lambda number: datetime(2020, 1, 1, tzinfo=
 
 def test_the_number_of_an_event_is_a_ulid() -> None:
     at = datetime(2016, 7, 30, 23, 54, 10, 259000, tzinfo=UTC)
-    assert event_id(at, bytes(10)) == "01ARZ3NDEK0000000000000000"
-    assert event_id(at, b"\xff" * 10) == "01ARZ3NDEKZZZZZZZZZZZZZZZZ"
+    # 01ARZ3NDEKTSV4RRFFQ69G5FAV, the example of its specification
+    example = bytes.fromhex("01563e3ab5d3d6764c61efb99302bd5b")
+    assert event_id(at, example[6:]) == example
+    assert event_time(example) == at
+
+
+def test_the_words_of_an_agent_have_one_number_everywhere() -> None:
+    assert agent_number("") == agent_number("") != agent_number("Firefox")
+    assert 0 < agent_number("\ud800") < 1 << 63
 
 
 def test_a_number_without_enough_chance_is_refused() -> None:
