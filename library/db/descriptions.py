@@ -6,7 +6,17 @@ from typing import Any
 
 import orjson
 
-from library.domain.description import Copy, CopyStatus, Creator, CreatorRole, Description, HostItem, Link, Material
+from library.domain.description import (
+    Copy,
+    CopyStatus,
+    Creator,
+    CreatorRole,
+    Description,
+    HostItem,
+    Link,
+    Material,
+    Terms,
+)
 
 LISTS = (
     "parallel_titles",
@@ -16,6 +26,7 @@ LISTS = (
     "series",
     "isbns",
     "issns",
+    "dois",
     "subjects",
     "keywords",
     "udc",
@@ -31,15 +42,15 @@ def to_json(description: Description) -> str:
 
 
 def from_json(text: str) -> Description:
-    """The description that `to_json` wrote."""
+    """The description that `to_json` wrote, in this release or an earlier one."""
     values: dict[str, Any] = orjson.loads(text)
     for name in LISTS:
-        values[name] = tuple(values[name])
+        values[name] = tuple(values.get(name, ()))
     values["material"] = Material(values["material"])
     values["creators"] = tuple(
-        Creator(name=creator["name"], role=CreatorRole(creator["role"]), dates=creator["dates"])
-        for creator in values["creators"]
+        Creator(**{**creator, "role": CreatorRole(creator["role"])}) for creator in values["creators"]
     )
+    values["terms"] = tuple(Terms(**terms) for terms in values.get("terms", ()))
     values["links"] = tuple(Link(**link) for link in values["links"])
     values["copies"] = tuple(Copy(**{**copy, "status": CopyStatus(copy["status"])}) for copy in values["copies"])
     if values["host"] is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from library.db.duplicate_keys import KeyKind, isbn_keys
+from library.db.duplicate_keys import KeyKind, doi_keys, isbn_keys
 from library.db.tables import duplicate_keys
 
 _CHUNK = 5_000
@@ -29,9 +29,18 @@ class ReadDuplicates:
 
     def with_isbns(self, isbns: Iterable[str], limit: int) -> list[int]:
         """The records with one of these ISBNs, given in digits and X."""
+        return self._with(KeyKind.ISBN, list(isbn_keys(isbns)), limit)
+
+    def with_dois(self, dois: Iterable[str], limit: int) -> list[int]:
+        """The records with one of these DOIs, given without a resolver."""
+        return self._with(KeyKind.DOI, list(doi_keys(dois)), limit)
+
+    def _with(self, kind: KeyKind, keys: list[int], limit: int) -> list[int]:
+        if not keys:
+            return []
         query = (
             select(duplicate_keys.c.record_id)
-            .where(duplicate_keys.c.kind == KeyKind.ISBN, duplicate_keys.c.key.in_(list(isbn_keys(isbns))))
+            .where(duplicate_keys.c.kind == kind, duplicate_keys.c.key.in_(keys))
             .distinct()
             .order_by(duplicate_keys.c.record_id)
             .limit(limit)

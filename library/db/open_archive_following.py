@@ -186,5 +186,5 @@ def _facts(row: Row[*tuple[Any, ...]]) -> Facts:
         has_creator=bool(told["creators"]),
         has_year=told["year"] is not None,
         has_publisher=bool(told["publishers"]),
-        has_doi=any(doi_in(link["url"].strip()) for link in told["links"]),
+        has_doi=bool(told.get("dois")) or any(doi_in(link["url"]) for link in told["links"]),
     )

@@ -88,7 +88,7 @@ class ReadQuality:
         return [(row.id, row.changed_at) for row in self._connection.execute(query)]
 
     def doubles(self, record_ids: Sequence[int]) -> dict[int, int]:
-        """Which of these published records share an ISBN or title, author and year with another one, and with which."""
+        """Which of these published records share an ISBN, a DOI, or title, author and year with another one."""
         mine, other = duplicate_keys.alias(), duplicate_keys.alias()
         query = (
             select(mine.c.record_id, func.min(other.c.record_id).label("double"))
@@ -96,7 +96,7 @@ class ReadQuality:
             .join(records, records.c.id == other.c.record_id)
             .where(
                 mine.c.record_id.in_(record_ids),
-                mine.c.kind.in_([KeyKind.ISBN.value, KeyKind.WORK.value]),
+                mine.c.kind.in_([KeyKind.ISBN.value, KeyKind.DOI.value, KeyKind.WORK.value]),
                 other.c.record_id != mine.c.record_id,
                 records.c.status == Status.PUBLISHED,
             )

@@ -11,9 +11,10 @@ from library.db import descriptions
 from library.db.duplicate_keys import first_author
 from library.db.title_keys import title_key
 from library.domain.description import Description
+from library.domain.doi import dois
 
 # Raised when the rules of description change, so that descriptions made by the former ones can be told and made again.
-DESCRIPTION_VERSION = 4
+DESCRIPTION_VERSION = 5
 COPY_COLUMNS = ("inventory_number", "barcode", "place", "shelfmark", "status", "count")
 
 CopyRow = tuple[str, str, str, str, str, int]
@@ -23,7 +24,8 @@ CopyRow = tuple[str, str, str, str, str, int]
 class Derived(NamedTuple):
     """What was derived from a record, as its columns and its copies hold it.
 
-    `author` and `isbns` are for its keys, which are made where they are written: an import reads slower than it writes.
+    `author`, `isbns` and `dois` are for its keys, which are made where they are written: an import reads slower than it
+    writes.
     """
 
     description: str
@@ -34,6 +36,7 @@ class Derived(NamedTuple):
     copies: tuple[CopyRow, ...]
     author: str
     isbns: tuple[str, ...]
+    dois: tuple[str, ...] = ()
 
 
 def derived(description: Description) -> Derived:
@@ -52,4 +55,5 @@ def derived(description: Description) -> Derived:
         ),
         author=first_author(description),
         isbns=description.isbns,
+        dois=dois(description),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, text, update
 
 from library.db import descriptions
-from library.db.duplicate_keys import KeyKind, WorkKeys, isbn_keys
+from library.db.duplicate_keys import KeyKind, WorkKeys, doi_keys, isbn_keys
 from library.db.record_rows import COPY_COLUMNS, DESCRIPTION_VERSION, Derived, derived
 from library.db.tables import copies, documents, duplicate_keys, record_revisions, records
 from library.domain.description import Description
@@ -295,6 +295,8 @@ def _key_rows(of_records: Sequence[tuple[int, Derived]]) -> Iterator[dict[str, o
             yield {"kind": KeyKind.WORK.value, "key": key, "record_id": number}
         for key in isbn_keys(facts.isbns):
             yield {"kind": KeyKind.ISBN.value, "key": key, "record_id": number}
+        for key in doi_keys(facts.dois):
+            yield {"kind": KeyKind.DOI.value, "key": key, "record_id": number}
 
 
 _CHANGING = (

@@ -59,11 +59,20 @@ class CopyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Creator:
-    """A person or body with its role; the name is in heading order ("Karimov, I. A.")."""
+    """A person or body with its role; the name is in heading order ("Karimov, I. A."), `orcid` in groups, or empty."""
 
     name: str
     role: CreatorRole
     dates: str = ""
+    orcid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms the document may be used: a licence by its name, its address, or both."""
+
+    text: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +118,8 @@ class Description:
     """The facts of a record that pages, search and exports need.
 
     Languages are ISO 639-2/B codes ("uzb", "rus", "kir", "eng"); `year` is the year of publication in digits, where one
-    can be told; ISBN and ISSN are normalised (ISBN: digits and X only; ISSN: with its hyphen). `title` is never empty.
+    can be told; ISBN and ISSN are normalised (ISBN: digits and X only; ISSN: with its hyphen). `dois` are those of
+    standard numbers, without a resolver; `library.domain.doi` knows those in links too. `title` is never empty.
     """
 
     title: str
@@ -127,6 +137,7 @@ class Description:
     series: tuple[str, ...] = ()
     isbns: tuple[str, ...] = ()
     issns: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     udc: tuple[str, ...] = ()
@@ -134,6 +145,7 @@ class Description:
     abstract: str = ""
     contents: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    terms: tuple[Terms, ...] = ()
     host: HostItem | None = None
     links: tuple[Link, ...] = ()
     copies: tuple[Copy, ...] = ()

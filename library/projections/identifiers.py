@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from library.domain.description import Description, Material
-from library.domain.doi import doi_in
+from library.domain.doi import dois
 from library.projections.plain_text import clean
 
 # The ranges of publishers' numbers by group (Range Message of the International ISBN Agency). Only groups met daily in
@@ -40,8 +40,8 @@ def printed_isbn(isbn: str) -> str:
 
 
 def doi(description: Description) -> str:
-    """The DOI that one of the links leads to, without the resolver's address; empty if none does."""
-    return next((found for link in description.links if (found := doi_in(clean(link.url)))), "")
+    """The first DOI of a record, without the resolver's address; empty if it has none."""
+    return next((found for found in map(clean, dois(description)) if found), "")
 
 
 def web_address(description: Description, address: str | None) -> str:

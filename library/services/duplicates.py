@@ -13,6 +13,7 @@ from library.db.records import ListedRecord
 from library.db.unit_of_work import Database
 from library.domain.access import Action, Actor, require
 from library.domain.description import Description
+from library.domain.doi import dois
 from library.marc.dialects.codes import isbn
 
 MOST_SHOWN = 8
@@ -21,12 +22,26 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 class Sameness(IntEnum):
-    """What a record has in common with what is typed, the most telling first."""
+    """What a record has in common with what is typed."""
 
     ISBN = 1
     WORK = 2
     EDITION = 3
     TITLE = 4
+    DOI = 5
+
+    @property
+    def telling(self) -> int:
+        """How much it tells: the less, the more. The numbers themselves stand in rows."""
+        return _TELLING.index(self)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether a number says it, and no words."""
+        return self in (Sameness.DOI, Sameness.ISBN)
+
+
+_TELLING = (Sameness.DOI, Sameness.ISBN, Sameness.WORK, Sameness.EDITION, Sameness.TITLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +49,7 @@ class Sought:
     """What is typed so far; `besides` is the record itself where it has a number already."""
 
     isbns: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
     title: str = ""
     author: str = ""
     year: int | None = None
@@ -56,7 +72,12 @@ class Sought:
         """What a record says."""
         author = first_author(description)
         return cls(
-            isbns=description.isbns, title=description.title, author=author, year=description.year, besides=besides
+            isbns=description.isbns,
+            dois=dois(description),
+            title=description.title,
+            author=author,
+            year=description.year,
+            besides=besides,
         )
 
 
@@ -82,20 +103,22 @@ class Duplicates:
         with self._database.reading() as view:
             found: dict[int, Sameness] = {}
             for number, sameness in _candidates(view.duplicates, works, sought):
-                found[number] = min(sameness, found.get(number, sameness))
+                found[number] = min(sameness, found.get(number, sameness), key=lambda one: one.telling)
             found.pop(sought.besides, None)
             # Twice as many as are shown, should two titles share a checksum.
-            ranked = sorted(found, key=lambda number: (found[number], -number))[: 2 * MOST_SHOWN]
+            ranked = sorted(found, key=lambda number: (found[number].telling, -number))[: 2 * MOST_SHOWN]
             listed = view.records.listed(ranked)
         sure = [
             number
             for number in ranked
-            if found[number] is Sameness.ISBN or works.folded_title(listed[number].description.title) == title
+            if found[number].is_sure or works.folded_title(listed[number].description.title) == title
         ]
         return tuple([Duplicate(record=listed[number], sameness=found[number]) for number in sure[:MOST_SHOWN]])
 
 
 def _candidates(keys: ReadDuplicates, works: WorkKeys, sought: Sought) -> Iterator[tuple[int, Sameness]]:
+    for number in keys.with_dois(sought.dois, MOST_LOOKED_AT):
+        yield number, Sameness.DOI
     for number in keys.with_isbns(sought.isbns, MOST_LOOKED_AT):
         yield number, Sameness.ISBN
     if not sought.author:

@@ -19,7 +19,7 @@ from harvest.intake.checkpoint import (
 )
 from harvest.intake.pages import ListPage
 from harvest.model import Granularity, write_datestamp
-from library.db.duplicate_keys import KeyKind, WorkKeys, isbn_keys
+from library.db.duplicate_keys import KeyKind, WorkKeys, doi_keys, isbn_keys
 from library.db.partners import KeptStanding
 from library.db.partners_records import TWIN, Mark, PartnerRecord
 from library.db.partners_rejects import Reject
@@ -39,6 +39,8 @@ HARVESTER = Actor(key="harvest", name="")
 MOST_TWINS = 5
 # Pages of a partner may be of any length, lists in a query may not.
 AT_ONCE = 2_000
+# The most telling first.
+_SAMENESS = {KeyKind.DOI: Sameness.DOI, KeyKind.ISBN: Sameness.ISBN, KeyKind.WORK: Sameness.WORK}
 ENDINGS = {
     Ending.COMPLETE: RunState.COMPLETE,
     Ending.INTERRUPTED: RunState.INTERRUPTED,
@@ -269,18 +271,20 @@ def _note(
 def _suggest(tx: UnitOfWork, partner: KeptPartner, written: Sequence[tuple[Arrival, int]]) -> None:
     """Keep the records that may be of the same documents, for a person."""
     works = WorkKeys()
-    wanted: dict[KeyKind, dict[int, list[int]]] = {KeyKind.ISBN: {}, KeyKind.WORK: {}}
+    wanted: dict[KeyKind, dict[int, list[int]]] = {kind: {} for kind in _SAMENESS}
     for arrival, number in written:
         facts: Derived = arrival.derived
         for key in isbn_keys(facts.isbns):
             wanted[KeyKind.ISBN].setdefault(key, []).append(number)
+        for key in doi_keys(facts.dois):
+            wanted[KeyKind.DOI].setdefault(key, []).append(number)
         if facts.author or facts.year:
             work = works.key(facts.title, facts.author, facts.year)
             if work is not None:
                 wanted[KeyKind.WORK].setdefault(work, []).append(number)
     pairs: dict[tuple[int, int], int] = {}
     found: dict[int, int] = {}
-    for kind, sameness in ((KeyKind.ISBN, Sameness.ISBN), (KeyKind.WORK, Sameness.WORK)):
+    for kind, sameness in _SAMENESS.items():
         for key, other in tx.partner_records.sharing(kind, sorted(wanted[kind]), partner.id):
             for number in wanted[kind][key]:
                 if (number, other) not in pairs and found.get(number, 0) < MOST_TWINS:

@@ -26,6 +26,7 @@ MOST_ISBNS = 10
 MOST_CREATORS = 3
 
 REASONS: Mapping[Sameness, str] = {
+    Sameness.DOI: N_("The same DOI"),
     Sameness.ISBN: N_("The same ISBN"),
     Sameness.WORK: N_("The same title, author and year"),
     Sameness.EDITION: N_("The same title and author, another year"),
@@ -95,5 +96,5 @@ def _line(one: Duplicate) -> DuplicateLine:
         standing=gettext(STANDINGS[status]),
         reason=gettext(REASONS[one.sameness]),
         url=f"/record/{one.record.id}" if status is Status.PUBLISHED else f"/cataloguing/{one.record.id}",
-        is_strong=one.sameness in (Sameness.ISBN, Sameness.WORK),
+        is_strong=one.sameness.is_sure or one.sameness is Sameness.WORK,
     )

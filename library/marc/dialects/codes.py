@@ -223,6 +223,6 @@ def role_in_statement(name: str, responsibility: str) -> CreatorRole:
     return stated_role(before) or CreatorRole.AUTHOR
 
 
-def creator(name: str, role: CreatorRole, dates: str = "") -> list[Creator]:
+def creator(name: str, role: CreatorRole, dates: str = "", orcid: str = "") -> list[Creator]:
     """The creator, if there is a name."""
-    return [Creator(name=name, role=role, dates=dates)] if name else []
+    return [Creator(name=name, role=role, dates=dates, orcid=orcid)] if name else []

@@ -24,6 +24,7 @@ from library.marc.dialects.irbis_fields import (
     volume_title,
 )
 from library.marc.dialects.irbis_material import material_of
+from library.marc.dialects.open_science import terms_in_notes, with_orcids
 
 _LONGEST_COUNT = 6
 # What no title can be taken from: codes, cataloguers, copies, settings.
@@ -70,7 +71,7 @@ def describe(marc: MarcRecord) -> Description:
             displayed(values.get("d") or main(values)) for values in fields.all("510", "541", "517")
         ),
         responsibility=_responsibility(fields),
-        creators=_creators(fields),
+        creators=with_orcids(_creators(fields), fields.texts("300")),
         edition=fields.first("205", "a"),
         places=unique(_imprint(fields, "axy", "461", "d")),
         publishers=unique(_imprint(fields, "c", "461", "g")),
@@ -87,6 +88,7 @@ def describe(marc: MarcRecord) -> Description:
         abstract="\n".join(fields.texts("331")),
         contents=unique(_contents(fields)),
         notes=unique(_notes(fields)),
+        terms=terms_in_notes(fields.texts("300")),
         host=_host(fields, material),
         links=_links(fields),
         copies=_copies(fields),

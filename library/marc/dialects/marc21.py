@@ -5,7 +5,7 @@ from __future__ import annotations
 from library.domain.description import Description
 from library.domain.errors import N_, Message
 from library.domain.marc import DataField, MarcRecord
-from library.marc.dialects import codes, marc21_parts, rules
+from library.marc.dialects import codes, marc21_parts, open_science, rules
 from library.marc.dialects.marc21_material import material_of
 from library.marc.dialects.marc21_parts import Fields
 
@@ -46,6 +46,7 @@ def describe(marc: MarcRecord) -> Description:
         series=marc21_parts.series(fields),
         isbns=codes.unique(map(codes.isbn, marc21_parts.values(fields, "020", "a"))),
         issns=codes.unique(map(codes.issn, marc21_parts.values(fields, "022", "a"))),
+        dois=open_science.dois(fields.get("024", ())),
         subjects=marc21_parts.subjects(fields),
         keywords=codes.unique(map(codes.trimmed, marc21_parts.values(fields, "653", "a"))),
         udc=codes.unique(map(str.strip, marc21_parts.values(fields, "080", "a"))),
@@ -53,6 +54,7 @@ def describe(marc: MarcRecord) -> Description:
         abstract="\n".join(map(str.strip, marc21_parts.values(fields, "520", "ab"))),
         contents=marc21_parts.contents(fields),
         notes=marc21_parts.notes(fields),
+        terms=open_science.terms(fields.get("540", ())),
         host=marc21_parts.host(fields),
         links=marc21_parts.links(fields),
         copies=marc21_parts.copies(fields),

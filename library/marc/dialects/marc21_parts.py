@@ -9,6 +9,7 @@ from library.domain.marc import DataField
 from library.marc.dialects import codes
 from library.marc.dialects.codes import joined, trimmed, unique
 from library.marc.dialects.irbis_fields import role_of
+from library.marc.dialects.open_science import orcid
 
 # The data fields of a record by tag, in their order.
 Fields = dict[str, list[DataField]]
@@ -105,7 +106,8 @@ def creators(fields: Fields, responsibility: str) -> tuple[Creator, ...]:
                 continue
             name = joined([trimmed(field.first("a") or ""), *map(trimmed, field.values("bc"))], ", ")
             default = CreatorRole.AUTHOR if tag == "100" else codes.role_in_statement(name, responsibility)
-            found += codes.creator(name, _role(field, default), trimmed(field.first("d") or ""))
+            dates, number = trimmed(field.first("d") or ""), orcid(field.values("10"))
+            found += codes.creator(name, _role(field, default), dates, number)
     for field in fields.get("720", _NONE):
         found += codes.creator(trimmed(field.first("a") or ""), _role(field, CreatorRole.OTHER))
     return tuple(dict.fromkeys(found))

@@ -7,7 +7,7 @@ import re
 from library.domain.description import Description
 from library.domain.errors import N_, Message
 from library.domain.marc import DataField, MarcRecord
-from library.marc.dialects import codes, rules, unimarc_parts
+from library.marc.dialects import codes, open_science, rules, unimarc_parts
 from library.marc.dialects.unimarc_marc21 import to_marc21
 from library.marc.dialects.unimarc_material import material_of
 from library.marc.dialects.unimarc_parts import NOT_TITLES, Fields, values
@@ -44,6 +44,7 @@ def describe(marc: MarcRecord) -> Description:
         series=unimarc_parts.series(fields),
         isbns=codes.unique(map(codes.isbn, values(fields, "010", "a"))),
         issns=codes.unique(map(codes.issn, values(fields, "011", "a"))),
+        dois=open_science.dois(fields.get("017", ())),
         subjects=unimarc_parts.subjects(fields),
         keywords=codes.unique(map(codes.trimmed, values(fields, "610", "a"))),
         udc=codes.unique(map(str.strip, values(fields, "675", "a"))),
@@ -51,6 +52,7 @@ def describe(marc: MarcRecord) -> Description:
         abstract="\n".join(map(str.strip, values(fields, "330", "a"))),
         contents=codes.unique(map(codes.trimmed, values(fields, "327", "a"))),
         notes=unimarc_parts.notes(fields),
+        terms=open_science.terms(fields.get("371", ())),
         host=unimarc_parts.host(fields, marc.leader),
         links=unimarc_parts.links(fields),
         copies=unimarc_parts.copies(fields),

@@ -10,6 +10,7 @@ from library.domain.marc import DataField
 from library.marc.dialects import codes
 from library.marc.dialects.codes import joined, trimmed, unique
 from library.marc.dialects.irbis_fields import Values, role_of
+from library.marc.dialects.open_science import orcid
 from library.marc.dialects.unimarc_embedded import linked
 
 # The data fields of a record by tag, in their order.
@@ -81,7 +82,8 @@ def creators(fields: Fields) -> tuple[Creator, ...]:
     found: list[Creator] = []
     for tag, default in _PERSONS.items():
         for field in fields.get(tag, _NONE):
-            found += codes.creator(person(field), _role(field, default), trimmed(field.first("f") or ""))
+            dates, number = trimmed(field.first("f") or ""), orcid(field.values("o"))
+            found += codes.creator(person(field), _role(field, default), dates, number)
     for tag in _FAMILIES_AND_BODIES:
         for field in fields.get(tag, _NONE):
             found += codes.creator(joined(map(trimmed, field.values("ab")), ". "), CreatorRole.BODY)
