@@ -40,7 +40,9 @@ from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
 from library.db.reading import Reading, ReadReading
 from library.db.records import ReadRecords, Records
+from library.db.service_quality import ReadServiceQuality, ServiceQualities
 from library.db.sessions import ReadSessions, Sessions
+from library.db.statistics_keys import ReadStatisticsKeys, StatisticsKeys
 from library.db.targets import ReadTargets, Targets
 from library.db.transfers import ReadTransfers, Transfers
 from library.db.uploaded_imports import ReadUploadedImports, UploadedImports
@@ -82,6 +84,8 @@ class ReadingUnit:
         self.reading = ReadReading(connection)
         self.configurations = ReadConfigurations(connection)
         self.maintenance = ReadMaintenance(connection)
+        self.service_quality = ReadServiceQuality(connection)
+        self.statistics_keys = ReadStatisticsKeys(connection)
         self.journal = ReadJournal(connection)
         self.archive = ReadOpenArchive(connection)
 
@@ -122,6 +126,8 @@ class UnitOfWork:
         self.reading = Reading(connection)
         self.configurations = Configurations(connection)
         self.maintenance = Maintenance(connection)
+        self.service_quality = ServiceQualities(connection)
+        self.statistics_keys = StatisticsKeys(connection)
         self.journal = Journal(connection, journal_key)
         self.archive = OpenArchive(connection, zone)
 

@@ -1,4 +1,4 @@
-"""Keys by which officials ask for statistics: to whom one was given, what it opens, until when, and what was asked by it.
+"""Keys by which officials ask for statistics: whose one is, what it opens, until when, and what was asked by it.
 
 A key is `stat_`, eight signs that may be seen, and a secret of 32 random bytes. The library keeps its digest alone.
 """
@@ -134,7 +134,7 @@ class StatisticsKey:
 class Call:
     """What was asked by a key, and how it was answered.
 
-    `key_id` is 0 where the key is none of ours; `path` has its arguments, keys masked; `figures` is how many were given.
+    `key_id` is 0 where the key is none of ours; `path` has its arguments, keys masked; `figures` were given.
     """
 
     at: datetime

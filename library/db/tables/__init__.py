@@ -38,6 +38,8 @@ from library.db.tables.partners import (
 from library.db.tables.people import credentials, failed_attempts, one_time_codes, people, sessions
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
+from library.db.tables.service_quality import answer_times, watched_minutes
+from library.db.tables.statistics_keys import statistics_calls, statistics_keys
 from library.db.tables.targets import targets
 from library.db.tables.uploaded_imports import imported_records, uploaded_imports
 from library.db.tables.usage import (
@@ -70,6 +72,7 @@ from library.db.tables.work import form_drafts, journal, works
 __all__ = [
     "act_lines",
     "acts",
+    "answer_times",
     "archive_conversions",
     "archive_items",
     "archive_places",
@@ -111,6 +114,8 @@ __all__ = [
     "records",
     "sessions",
     "settings_versions",
+    "statistics_calls",
+    "statistics_keys",
     "targets",
     "text_grants",
     "transfer_papers",
@@ -140,5 +145,6 @@ __all__ = [
     "usage_queries",
     "usage_query_marks",
     "viewing_days",
+    "watched_minutes",
     "works",
 ]
