@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import Engine, create_engine, event
+from playwright.sync_api import Browser, expect, sync_playwright
+from sqlalchemy import Engine, create_engine, event, make_url
 
 from library.db import migrating
 from library.db.engine import open_engine
@@ -85,8 +85,13 @@ class PostgresqlCluster:
     def new_database(self, *, migrated: bool = True) -> str:
         """The address of a database of its own, with or without our tables."""
         name = f"test{next(self._numbers)}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE {'migrated' if migrated else 'template0'}")
+        template = "migrated" if migrated else "template0"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self.address(name)
+
+    def drop(self, address: str) -> None:
+        """Thousands of databases would fill the disk, each of them copied from the first."""
+        self._execute(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
 
     @property
     def _data(self) -> str:
@@ -134,14 +139,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A migrated database of each kind."""
-    if request.param == "postgresql":
-        address: str = request.getfixturevalue("postgresql").new_database()
-        return address
-    path = tmp_path / "library.sqlite"
-    shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
-    return f"sqlite:///{path}"
+    if request.param == "sqlite":
+        path = tmp_path / "library.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster: PostgresqlCluster = request.getfixturevalue("postgresql")
+    address = cluster.new_database()
+    yield address
+    cluster.drop(address)
 
 
 @pytest.fixture
@@ -241,6 +249,8 @@ CHROMIUM_ARGUMENTS = [
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, one for all tests of a process: a second one can't be driven beside it."""
+    # What is expected comes, however busy the machine is.
+    expect.set_options(timeout=60_000)
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     assert program is not None, "install Debian's package: apt install chromium"
     with sync_playwright() as playwright:

@@ -156,7 +156,7 @@ class CatalogueContract:
             start = time.monotonic()
             with pytest.raises(TooSlow, match="1 seconds"):
                 catalogues_on(port, seconds=0.6).search(self.make(f"127.0.0.1:{port}"), Lookup(title="5"))
-            assert time.monotonic() - start < 4
+            assert time.monotonic() - start < 30
 
     def test_nobody_at_home(self) -> None:
         port = free_port()

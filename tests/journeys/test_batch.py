@@ -84,6 +84,7 @@ def test_five_hundred_records_are_corrected_and_restored(browser: Browser, conta
 
         page.goto(batch)
         _press(page, page.get_by_role("button", name="Undo the whole batch"))
+        expect(page.get_by_text("Being undone")).to_be_visible()
         _run(container)
         page.goto(batch)
         expect(page.get_by_text("Undone", exact=True)).to_be_visible()

@@ -18,7 +18,7 @@ from tests.builders import an_irbis_record
 from tests.signed_in import a_person, session_of, with_password
 from tests.staff import published
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 PASSWORD = "uch otli arava"
 MOST_TABS = 150
 

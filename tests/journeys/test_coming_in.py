@@ -19,7 +19,7 @@ from library.domain.people import Role
 from tests.signed_in import a_person, session_of, with_password
 
 PASSWORD = "uch otli arava"
-PATIENCE = 10_000
+PATIENCE = 60_000
 
 
 @pytest.fixture

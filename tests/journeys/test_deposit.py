@@ -20,8 +20,8 @@ from library.domain.people import Role
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
-PATIENCE = 20_000
-SOON = 40_000
+PATIENCE = 60_000
+SOON = 120_000
 MOST_TABS = 80
 
 Enter = Callable[..., Page]

@@ -20,7 +20,7 @@ from tests.journeys.serving import served
 from tests.signed_in import browser_of
 
 HEAVIEST = 100_000
-PATIENCE = 10_000
+PATIENCE = 60_000
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = (Role.HEAD, Role.CATALOGUER, Role.ADMINISTRATOR)
 

@@ -10,7 +10,7 @@ from library.domain.people import Role
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 
 
 def test_enter_goes_on_from_long_inputs_too(browser: Browser, container: Container) -> None:

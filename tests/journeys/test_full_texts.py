@@ -23,9 +23,9 @@ from tests.signed_in import a_person, session_of
 from tests.staff import published
 from tests.storage.clamd_daemon import EICAR, Daemon
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 # Checks, text and index need a few seconds on a busy machine.
-SOON = 40_000
+SOON = 120_000
 
 Enter = Callable[..., Page]
 

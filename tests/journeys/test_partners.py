@@ -21,7 +21,7 @@ from tests.harvest.oai_partner import Repository, works
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 
 
 @pytest.fixture

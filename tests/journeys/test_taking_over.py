@@ -22,7 +22,7 @@ from tests.builders import a_marc21_record
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 BROKEN = b"00060nam  2200000   450 no directory, no fields, no sense\x1d"
 Desk = Callable[..., Page]
 

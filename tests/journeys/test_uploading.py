@@ -19,7 +19,7 @@ from tests.builders import add_records
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 PIECE = 1 << 16
 TEXTBOOK = 4_000_000
 CAME = "came and is being checked"

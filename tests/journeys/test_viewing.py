@@ -22,7 +22,7 @@ from tests.journeys.serving import served
 from tests.signed_in import session_of, with_password
 from tests.web.viewers import Library, a_library
 
-PATIENCE = 10_000
+PATIENCE = 60_000
 PASSWORD = "Yashil choynak 7 tog"
 
 Open = Callable[..., Page]

@@ -60,7 +60,7 @@ def test_a_doctype_is_refused_before_anything_of_it_is_read(doctype: bytes, enco
     started = time.monotonic()
     with pytest.raises(UnreadableSource, match="DOCTYPE"):
         reading.inspect(path)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 10
 
 
 def test_an_entity_that_nobody_declared_costs_its_record_only():

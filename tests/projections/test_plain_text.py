@@ -33,4 +33,4 @@ def test_a_very_long_text_takes_a_moment(text: str) -> None:
     began = time.monotonic()
     element(text)
     name_element(text)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30

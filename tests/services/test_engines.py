@@ -16,11 +16,12 @@ from indexer.parsing import parse
 from indexer.search_index import IndexOutdated, SearchIndex
 from indexer.tantivy.engine import TantivyEngine
 from indexer.whoosh.engine import WhooshEngine
-from library.container import Container, open_index
+from library.container import Container, now, open_index
 from library.db.outbox import Topic
 from library.domain.errors import InvalidSettings, SearchUnavailable
 from library.services.indexing import Indexing
 from library.services.search import Search, SearchRequest
+from library.services.worker import Worker
 from library.settings import SEARCH_ENGINES, Settings
 from tests.builders import LONG_AGO, add_records
 
@@ -143,7 +144,7 @@ def test_a_rebuild_whose_files_are_taken_away_is_told_and_begun_again(
                 taken.append(generation)
         return container.indexing.is_usable()
 
-    container.worker.run(wait)
+    Worker(container.database, container.indexing, now).run(wait)
     assert taken
     assert "trying again" in caplog.text
     assert _found(container.index, "algebra") == 1

@@ -19,7 +19,7 @@ from tests.conftest import Clock
 from tests.staff import NODIRA
 
 KEY = b"k" * 32
-PATIENCE = 30
+PATIENCE = 200
 
 
 class Library:

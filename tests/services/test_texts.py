@@ -178,7 +178,7 @@ def test_the_worker_looks_for_lost_texts_when_it_starts(container: Container) ->
     _waiting(container, number, _pdf("shamshir"))
     _work(container)
     shutil.rmtree(container.settings.text_dir)
-    deadline = monotonic() + 20
+    deadline = monotonic() + 100
 
     def wait(seconds: float) -> bool:
         sleep(min(seconds, 0.05))

@@ -247,7 +247,7 @@ def test_circles_and_floods_come_to_an_end(walk, data):
     began = time.monotonic()
     with suppress(Doubt):
         assert walk(data) in (set(), "pdf-damaged")
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 50
 
 
 def test_a_flood_packed_small_is_not_unpacked(walk):

@@ -58,7 +58,7 @@ def test_a_full_queue_does_not_block(tmp_path):
         waiting.connect(str(tmp_path / "s"))
         began = time.monotonic()
         assert scan(tmp_path / "s").finding is Finding.RETRY
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 40
         waiting.close()
 
 
@@ -67,7 +67,7 @@ def test_a_frozen_daemon_means_trying_again(data):
     with running() as daemon, daemon.frozen():
         began = time.monotonic()
         assert scan(daemon.socket, data).finding is Finding.RETRY
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 40
 
 
 def test_a_daemon_killed_in_the_middle_never_says_clean():
@@ -121,7 +121,7 @@ def test_anything_but_an_exact_ok_means_trying_again(failure):
         verdict = scan(path)
         assert verdict.finding is Finding.RETRY
         assert verdict.detail
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 40
 
 
 def test_a_daemon_at_work_may_be_silent_longer_than_one_that_hears():

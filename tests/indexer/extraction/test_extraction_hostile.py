@@ -39,7 +39,7 @@ from tests.indexer.extraction.extraction_samples import (
 
 LIMITS = Limits(memory=400 << 20, processor=5, clock=10, output=4 << 20, pages=300)
 # The limit of the clock for each of the two readers a PDF may need, and what it takes to start and end them.
-LONGEST = 25.0
+LONGEST = 100.0
 
 
 def children() -> set[str]:

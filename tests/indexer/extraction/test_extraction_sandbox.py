@@ -108,8 +108,8 @@ def test_a_child_knows_neither_our_environment_nor_our_files(source: Path, monke
 @pytest.mark.parametrize(
     ("script", "limit"),
     [
-        ("sleep 60", Limit.CLOCK),
-        ("exec >&- 2>&-; sleep 60", Limit.CLOCK),
+        ("sleep 600", Limit.CLOCK),
+        ("exec >&- 2>&-; sleep 600", Limit.CLOCK),
         ("while :; do :; done", Limit.PROCESSOR),
         ("tail /dev/zero", Limit.MEMORY),
         ("yes", Limit.OUTPUT),
@@ -122,7 +122,7 @@ def test_a_program_that_meets_a_limit(script: str, limit: Limit) -> None:
     assert isinstance(outcome, Stopped)
     assert outcome.limit is limit
     assert len(outcome.output) <= 1000
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 100
 
 
 def test_a_program_can_write_only_so_much(tmp_path: Path) -> None:
@@ -171,14 +171,14 @@ def is_running(identity: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.parametrize("script", ["sleep 77 & echo $!", "sleep 77 & echo $!; wait"])
+@pytest.mark.parametrize("script", ["sleep 777 & echo $!", "sleep 777 & echo $!; wait"])
 def test_what_a_program_started_ends_with_it(script: str) -> None:
     started = time.monotonic()
     outcome = shell(script, replace(QUICK, clock=2))
     assert isinstance(outcome, Done | Stopped)
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 100
     grandchild = int(outcome.output)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while is_running(grandchild) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not is_running(grandchild)
@@ -191,14 +191,14 @@ def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     )
     parent = subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[3])
     noted = tmp_path / "pid"
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (noted.exists() and noted.read_text().strip()) and time.monotonic() < deadline:
         time.sleep(0.01)
     child = int(noted.read_text())
     assert is_running(child)
     parent.send_signal(signal.SIGKILL)
     parent.wait()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while is_running(child) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not is_running(child)

@@ -71,7 +71,7 @@ def test_too_much_is_cut_and_said():
     assert heavy.is_cut
     assert sum(len(value) for _, value in heavy.inputs) <= LONGEST_FORM
     assert not parse_form([("245.0.a.0", "x")] * 20_000, BASE).is_cut
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 def test_a_record_that_was_damaged_on_the_way_is_none():
