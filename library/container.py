@@ -84,6 +84,7 @@ from library.services.resource_sync import ResourceSync
 from library.services.review import Review
 from library.services.search import Search
 from library.services.second_factor import SecondFactor
+from library.services.service_quality import AnswerTimes, Probe
 from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
@@ -156,6 +157,9 @@ class Container:
         self.printing = Printing()
         self.configuration = Configuration(self.database, settings.data_dir, now)
         self.maintenance = Maintenance(self.database, settings.data_dir, now)
+        self.answer_times = AnswerTimes(self.database, now, zone)
+        host = next(iter(settings.trusted_hosts), "")
+        self.probe = Probe(self.database, settings.probe_address, host, now)
         self.journal = JournalReading(self.database, zone, now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
@@ -321,6 +325,7 @@ class Container:
             [self.full_texts.restore_step, self.full_texts.extract_step],
             [self.full_texts.recognise_step],
             [self.harvesting.step],
+            *([[self.probe.step]] if self.settings.probe_address else []),
         ]
 
     def _chores(self, settings: Settings) -> list[Chore]:
@@ -344,4 +349,5 @@ class Container:
     def close(self) -> None:
         """Close all connections and end the processes that draw."""
         self.drawing.close()
+        self.answer_times.close()
         self.database.close()

@@ -81,6 +81,9 @@ class Settings:
     check_links: bool = _option(
         False, "Whether the web addresses in records are tried once a month, at night; their servers then see us."
     )
+    probe_address: str = _option(
+        "", "Where the worker asks each minute whether the portal answers (http://127.0.0.1:8000); empty: not measured."
+    )
     time_zone: str = _option("Asia/Tashkent", "Time zone of the dates on pages and in reports.")
 
     @property
@@ -155,6 +158,8 @@ class Settings:
             problems.append(f"{PREFIX}CATALOGUING_DIALECT: choose one of {', '.join(CATALOGUING_DIALECTS)}")
         if self.base_url and not self.base_url.startswith(("http://", "https://")):
             problems.append(f"{PREFIX}BASE_URL: begin with http:// or https://")
+        if self.probe_address and not self.probe_address.startswith("http://"):
+            problems.append(f"{PREFIX}PROBE_ADDRESS: begin with http://, it is on this machine")
         return problems + self._problems_of_networks()
 
     def _problems_of_networks(self) -> list[str]:

@@ -28,6 +28,7 @@ from library.settings import Settings
 STOP_SECONDS = 10
 SCANNER = "virus scanner"
 READY_SECONDS = 60
+PROBE = "LIBRARY_PROBE_ADDRESS"
 
 
 host_option = click.option(
@@ -165,7 +166,8 @@ def _processes(
             *("--log-level", "warning", "--no-control-socket", "--worker-tmp-dir", str(settings.data_dir)),
         ],
     }
-    surroundings = dict(environment)
+    # Unless somebody said otherwise, the worker watches the portal that is started beside it.
+    surroundings = {PROBE: f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}", **environment}  # noqa: S104
     if scanner is not None:
         commands = {SCANNER: list(scanner.command), **commands}
         surroundings[own_scanner.CONFIGURATION] = str(scanner.configuration)
