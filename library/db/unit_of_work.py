@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Engine
 
 from library.db import migrating
 from library.db.actor_names import ReadActorNames
+from library.db.appeals import Appeals, ReadAppeals
+from library.db.appeals_files import AppealFiles, ReadAppealFiles
 from library.db.authorities import Authorities, ReadAuthorities
 from library.db.backups import Backups, ReadBackups
 from library.db.batches import Batches, ReadBatches
@@ -79,6 +81,8 @@ class ReadingUnit:
         self.holdings = ReadHoldings(connection)
         self.documents = ReadDocuments(connection)
         self.deposits = ReadDeposits(connection)
+        self.appeals = ReadAppeals(connection)
+        self.appeal_files = ReadAppealFiles(connection)
         self.custody = ReadCustody(connection)
         self.transfers = ReadTransfers(connection)
         self.reading = ReadReading(connection)
@@ -121,6 +125,8 @@ class UnitOfWork:
         self.holdings = Holdings(connection)
         self.documents = Documents(connection)
         self.deposits = Deposits(connection)
+        self.appeals = Appeals(connection)
+        self.appeal_files = AppealFiles(connection)
         self.custody = Custody(connection)
         self.transfers = Transfers(connection)
         self.reading = Reading(connection)

@@ -61,6 +61,8 @@ class Action(StrEnum):
     DEPOSIT = "deposit"
     SEE_DEPOSITS = "see-deposits"
     CONFIRM_DEPOSITS = "confirm-deposits"
+    SEE_APPEALS = "see-appeals"
+    APPEALS = "appeals"
     HARVEST = "harvest"
     PARTNERS = "partners"
     SEE_STATISTICS = "see-statistics"
@@ -93,6 +95,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     ),
     Action.SEE_DEPOSITS: frozenset({Role.DEPARTMENT, Role.CATALOGUER, Role.APPROVER, Role.HEAD, Role.INSPECTOR}),
     Action.CONFIRM_DEPOSITS: frozenset({Role.DEPARTMENT}),
+    Action.SEE_APPEALS: frozenset({Role.CATALOGUER, Role.APPROVER, Role.HEAD, Role.INSPECTOR}),
+    Action.APPEALS: frozenset({Role.CATALOGUER, Role.APPROVER, Role.HEAD}),
     Action.HARVEST: frozenset({Role.CATALOGUER, Role.HEAD, Role.ADMINISTRATOR}),
     Action.PARTNERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
     Action.SEE_STATISTICS: frozenset({Role.HEAD, Role.INSPECTOR}),
@@ -121,6 +125,8 @@ MEANINGS: Mapping[Action, str] = {
     Action.DEPOSIT: N_("Give one's own works to the open archive"),
     Action.SEE_DEPOSITS: N_("See the works that were given to the open archive, and how far each is"),
     Action.CONFIRM_DEPOSITS: N_("Confirm or return works of one's department, but not one's own"),
+    Action.SEE_APPEALS: N_("See complaints and questions with their deadlines, without who wrote them"),
+    Action.APPEALS: N_("Answer complaints and questions, see who wrote them, erase that afterwards"),
     Action.HARVEST: N_("Harvest partners, mend rejected records, compare them with ours"),
     Action.PARTNERS: N_("Enter partners that are harvested, change and remove them"),
     Action.SEE_STATISTICS: N_("See the statistics of holdings and use, and take them away"),

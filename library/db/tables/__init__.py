@@ -1,6 +1,7 @@
 """All tables, in the order in which they depend on one another."""
 
 from library.db.tables.administration import maintenance_windows, settings_versions
+from library.db.tables.appeals import appeal_files, appeals
 from library.db.tables.authorities import authorities, authority_forms
 from library.db.tables.backups import backups
 from library.db.tables.batches import batch_items, batches
@@ -73,6 +74,8 @@ __all__ = [
     "act_lines",
     "acts",
     "answer_times",
+    "appeal_files",
+    "appeals",
     "archive_conversions",
     "archive_items",
     "archive_places",
