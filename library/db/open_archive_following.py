@@ -66,12 +66,17 @@ class OpenArchive(ReadOpenArchive):
 
     def _follow(self, numbers: Sequence[int], changed: Mapping[int, datetime], places: Places) -> None:
         rows = self._rows(numbers)
-        withheld = ReadPartnerRecords(self._connection).withheld(numbers)
+        of_partners = ReadPartnerRecords(self._connection)
+        withheld, collections = of_partners.withheld(numbers), of_partners.collections(numbers)
         files = self._files([row.id for row in rows if row.status == Status.PUBLISHED])
         before, after, silent = [], [], []
         for row in rows:
             at = changed[row.id]
-            item = _gone(row) if row.id in withheld else self._next(row, files.get(row.id, ()), places, at)
+            if row.status != Status.PUBLISHED or row.id in withheld:
+                item = _gone(row)
+            else:
+                facts = _facts(row, collections.get(row.id, ""))
+                item = self._next(row, facts, files.get(row.id, ()), places, at)
             if item is None:
                 continue
             told = item["seen"], item["deleted"], item["sets"], item["formats"]
@@ -104,12 +109,9 @@ class OpenArchive(ReadOpenArchive):
         return ReadDocuments(self._connection).of_records(with_files) if with_files else {}
 
     def _next(
-        self, row: Row[*tuple[Any, ...]], files: Sequence[Document], places: Places, at: datetime
-    ) -> Values | None:
-        """The item as it is to be, but for its datestamp; None where there is none."""
-        if row.status != Status.PUBLISHED:
-            return _gone(row)
-        facts = _facts(row)
+        self, row: Row[*tuple[Any, ...]], facts: Facts, files: Sequence[Document], places: Places, at: datetime
+    ) -> Values:
+        """The item of a published record as it is to be, but for its datestamp."""
         here = standing(facts, files, places, at.astimezone(self._zone).date())
         return {
             "record_id": row.id,
@@ -174,14 +176,17 @@ def _gone(row: Row[*tuple[Any, ...]]) -> Values | None:
     return {"record_id": row.id, **kept, "deleted": True, "due_on": None, "conversion_due": False}
 
 
-def _facts(row: Row[*tuple[Any, ...]]) -> Facts:
-    """What decides on sets and formats, without making a whole description: an import has many."""
+def _facts(row: Row[*tuple[Any, ...]], collection: str) -> Facts:
+    """What decides on sets and formats, without making a whole description: an import has many.
+
+    `collection` is the code of the one into which it is put with all of its partner, empty for none.
+    """
     told: dict[str, Any] = orjson.loads(row.description)
     return Facts(
         dialect=Dialect(row.dialect),
         material=Material(told["material"]),
         udc=told["udc"],
-        collections=[name for copy in told["copies"] if (name := copy.get("collection", ""))],
+        collections=[name for name in (collection, *(copy.get("collection", "") for copy in told["copies"])) if name],
         bodies=[creator["name"] for creator in told["creators"] if creator["role"] == CreatorRole.BODY],
         has_creator=bool(told["creators"]),
         has_year=told["year"] is not None,

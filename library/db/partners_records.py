@@ -83,6 +83,15 @@ class ReadPartnerRecords:
         )
         return set(self._connection.execute(query).scalars())
 
+    def collections(self, record_ids: Sequence[int]) -> dict[int, str]:
+        """The codes of the collections into which those of these records that came from partners are put: one query."""
+        query = (
+            select(partner_records.c.record_id, partners.c.collection)
+            .join(partners, partners.c.id == partner_records.c.partner_id)
+            .where(partner_records.c.record_id.in_(record_ids), partners.c.collection != "")
+        )
+        return {row.record_id: row.collection for row in self._connection.execute(query)}
+
     def after(self, partner_id: int, record_id: int, limit: int) -> list[PartnerRecord]:
         """The records of a partner that are not hidden, with numbers above this one."""
         return self._some(partner_id, limit, partner_records.c.record_id > record_id)

@@ -60,7 +60,7 @@ _SHORTEST_NAME = 5
 class Facts:
     """What of a record decides on its sets and formats.
 
-    `collections` are those of its copies, `bodies` the names of the institutions that stand behind it.
+    `collections` are those of its copies and of its partner, `bodies` the names of the institutions that stand behind it.
     """
 
     dialect: Dialect
@@ -105,7 +105,7 @@ class Places:
         """Changes with anything that can put an item into other sets though its record stays as it is."""
 
     def of(self, facts: Facts) -> Iterator[str]:
-        """The sets of the collections that hold copies, and of the faculties that are named as institutions."""
+        """The sets of the collections that it is in, and of the faculties that are named as institutions."""
         for name in facts.collections:
             if code := self._collections.get(_key(name)):
                 yield f"{COLLECTION}:{code}"

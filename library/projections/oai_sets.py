@@ -12,7 +12,10 @@ from library.domain.open_archive import COLLECTION, FACULTY, OPEN_ARCHIVE, OPENA
 
 _ALWAYS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        COLLECTION: ("Collections", "Records of which a collection of the library holds copies."),
+        COLLECTION: (
+            "Collections",
+            "Records of which a collection of the library holds copies, and what partners gave to it.",
+        ),
         FACULTY: ("Faculties", "Records of works of the university's faculties."),
         OPEN_ARCHIVE: ("Open archive", "Records with a full text that anybody may have today."),
         OPENAIRE: ("OpenAIRE", "Records with a full text that is open, or will be open when its embargo ends."),

@@ -25,11 +25,12 @@ def search_entry(
     source: str,
     body: tuple[str, ...] = (),
     read: tuple[str, ...] = (),
+    collection: str = "",
 ) -> Entry:
     """What can be found of a record.
 
     `source` is the name of the source it came from, or empty; `body` are the pages of its full texts, `read` the
-    `ways_to_read` them.
+    `ways_to_read` them. `collection` is the name of the one it was put into with all of its source.
     """
     host = description.host
     people = tuple(creator.name for creator in description.creators if creator.role is not CreatorRole.REVIEWER)
@@ -57,7 +58,7 @@ def search_entry(
         languages=description.languages,
         material=description.material.value,
         availability=(*read, *_availability(description)),
-        collections=_filled(*(copy.collection for copy in description.copies)),
+        collections=_filled(collection, *(copy.collection for copy in description.copies)),
         source=source,
         body=body,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.model import Entry
@@ -11,6 +11,8 @@ from library.db.authorities import form_key
 from library.db.records import ListedRecord
 from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.authority import AuthorityKind
+from library.domain.configuration import Divisions, Section, said
+from library.domain.partners import KeptPartner
 from library.domain.record import Status
 from library.projections.search_entry import entry_key, search_entry
 from library.projections.ways_to_read import ways_to_read
@@ -88,6 +90,7 @@ def _entries(view: ReadingUnit, texts: Texts, found: Sequence[ListedRecord]) -> 
     origins, documents = view.origins.of_records(numbers), view.documents.of_records(numbers)
     partners = view.partners.of_sources([origin.source for origin in origins.values()])
     names = {source: partner.entry.name for source, partner in partners.items()}
+    collections = _collections(view, partners)
     bodies = texts.bodies(documents)
     entries = [
         search_entry(
@@ -96,10 +99,22 @@ def _entries(view: ReadingUnit, texts: Texts, found: Sequence[ListedRecord]) -> 
             names.get(origins[record.id].source, origins[record.id].source) if record.id in origins else "",
             bodies.get(record.id, ()),
             ways_to_read(documents.get(record.id, ())),
+            collections.get(origins[record.id].source, "") if record.id in origins else "",
         )
         for record in published
     ]
     return _with_forms(view, entries) if view.authorities.counts() else entries
+
+
+def _collections(view: ReadingUnit, partners: Mapping[str, KeptPartner]) -> dict[str, str]:
+    """The names of the collections into which records of these sources are put."""
+    codes = {source: partner.entry.collection for source, partner in partners.items() if partner.entry.collection}
+    if not codes:
+        return {}
+    collections = view.configurations.newest()[Section.COLLECTIONS].content
+    assert isinstance(collections, Divisions)
+    names = {one.code: said(one.names, "", "") or one.code for one in collections.all}
+    return {source: names[code] for source, code in codes.items() if code in names}
 
 
 def _with_forms(view: ReadingUnit, entries: Sequence[Entry]) -> list[Entry]:
