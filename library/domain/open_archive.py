@@ -60,7 +60,7 @@ _SHORTEST_NAME = 5
 class Facts:
     """What of a record decides on its sets and formats.
 
-    `collections` are those of its copies and of its partner, `bodies` the names of the institutions that stand behind it.
+    `collections` are those of its copies and of its partner, `bodies` the names of the institutions behind it.
     """
 
     dialect: Dialect
