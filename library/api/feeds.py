@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from indexer.model import Sort
-from library.api import site, xml
+from library.api import noting, site, xml
 from library.container import Container
 from library.domain.description import Description
 from library.projections.plain_text import clean
@@ -56,13 +56,15 @@ def blueprint(container: Container) -> Blueprint:
         pairs = list(asked.pairs())
         library = site.name(container)
         named = [value for _, value in pairs]
+        entries = arrivals.found(asked.request(), MOST_ENTRIES)
+        noting.searched(len(entries))
         return Feed(
             title=" — ".join([*([", ".join(named)] if named else []), library]),
             library=library,
             own=site.address(settings, "/search"),
             query="?" + urlencode(pairs) if pairs else "",
             page=site.address(settings, asked.url()),
-            entries=arrivals.found(asked.request(), MOST_ENTRIES),
+            entries=entries,
         )
 
     def of_everything() -> Feed:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from lxml import etree
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
-from library.api import site
+from library.api import noting, site
 from library.api.programs import for_programs
 from library.container import Container
 from library.domain.errors import LibraryError
@@ -54,6 +54,7 @@ def blueprint(container: Container) -> Blueprint:
         except LibraryError as error:
             log.error("The open archive could not answer: %s", error)
             return _later("The archive can't answer now. Try again later.", RETRY_SECONDS)
+        noting.harvested()
         return _page(body) if _is_person() else _answer(body)
 
     @routes.errorhandler(TooManyRequests)

@@ -8,7 +8,7 @@ import orjson
 from flask import Blueprint, Response, request
 
 from indexer.queries import SearchField
-from library.api import answers, site
+from library.api import answers, noting, site
 from library.container import Container
 from library.domain.access import GUEST, Visit
 from library.domain.errors import N_, RecordNotFound
@@ -32,6 +32,7 @@ def blueprint(container: Container) -> Blueprint:
     def search() -> Response:
         asked = Asked.read(request.args)
         outcome = container.search.run(sized(asked, request.args), _nobody(container))
+        noting.searched(outcome.total)
         return as_json(answers.results(settings, asked, outcome))
 
     @routes.get("/api/v1/suggest")
@@ -54,6 +55,7 @@ def blueprint(container: Container) -> Blueprint:
             return as_json({"error": error, "record": answers.tombstone(settings, view)}, 410)
         if view.record.status is not Status.PUBLISHED:
             raise RecordNotFound(N_("There is no record {id}."), id=record_id)
+        noting.record_viewed(record_id)
         return as_json(answers.record(settings, view, container.reading.of_record(record_id, _nobody(container))))
 
     return routes

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, request
 
-from library.api import site
+from library.api import noting, site
 from library.api.programs import for_programs
 from library.container import Container
 from library.services.sru import House
 
 LARGEST_REQUEST = 64 * 1024
+# Answers to searches have it before all records; a description of the catalogue has none.
+_FOUND = re.compile(rb"numberOfRecords>([0-9]+)<")
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -26,7 +30,10 @@ def blueprint(container: Container) -> Blueprint:
             portal=site.address(container.settings),
         )
         arguments = [*request.args.items(multi=True), *request.form.items(multi=True)]
-        response = Response(container.sru.respond(arguments, house), content_type="text/xml; charset=utf-8")
+        body = container.sru.respond(arguments, house)
+        if found := _FOUND.search(body):
+            noting.searched(int(found[1]))
+        response = Response(body, content_type="text/xml; charset=utf-8")
         response.headers["X-Robots-Tag"] = "noindex"
         # The name of the library is told in the reader's language.
         response.vary.update(("Accept-Language", "Cookie"))

@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from library.container import Container
 from library.domain.record import Status
 from library.projections import qr
-from library.web import citations
+from library.web import citations, noting
 from library.web.pages import permanent
 from library.web.record import LARGEST_NUMBER, shown, withdrawn
 
@@ -23,6 +23,7 @@ def blueprint(container: Container) -> Blueprint:
         if view.record.status is Status.WITHDRAWN:
             return withdrawn(view)
         text = citations.file(record_id, shown(view).description, container.settings, form)
+        noting.record_viewed(record_id)
         response = Response(text, content_type=citations.MEDIA_TYPES[form])
         response.headers.set("Content-Disposition", "attachment", filename=f"record-{record_id}.{form}")
         response.headers["X-Robots-Tag"] = "noindex"

@@ -17,7 +17,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
+from library.domain.usage import Denial
 from library.settings import Settings
+from library.web import noting
 from library.web.session import actor
 
 # The storage looks through all addresses at every request: beyond so many it begins anew, and everybody is forgiven.
@@ -28,12 +30,16 @@ IPV6_SITE = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Endpoints that are counted together, and how often one address, or one person wherever they are, may ask."""
+    """Endpoints that are counted together, and how often one address, or one person wherever they are, may ask.
+
+    A refusal is told in the statistics where what was asked for `is_use` of the library.
+    """
 
     name: str
     limit: RateLimitItem
     endpoints: tuple[str, ...]
     by_person: bool = False
+    is_use: bool = True
 
 
 RULES = (
@@ -59,7 +65,12 @@ RULES = (
     ),
     Rule(name="sru", limit=RateLimitItemPerMinute(60), endpoints=("sru.sru",)),
     # The search box asks while one types.
-    Rule(name="suggestions", limit=RateLimitItemPerMinute(300), endpoints=("api_search.suggest", "opensearch.typed")),
+    Rule(
+        name="suggestions",
+        limit=RateLimitItemPerMinute(300),
+        endpoints=("api_search.suggest", "opensearch.typed"),
+        is_use=False,
+    ),
     # A cataloguer takes in a delivery of some hundred files in one sitting; a form with several files counts once.
     Rule(
         name="uploads",
@@ -68,6 +79,7 @@ RULES = (
             *("documents_uploads.begin", "documents_new.receive", "deposit_uploads.begin", "deposit_files.receive"),
         ),
         by_person=True,
+        is_use=False,
     ),
 )
 
@@ -87,6 +99,8 @@ def install(app: Flask, settings: Settings) -> None:
         if len(storage.events) > MOST_ADDRESSES:
             storage.reset()
         if not limiter.hit(rule.limit, rule.name, caller):
+            if rule.is_use:
+                noting.refused(Denial.RATE, rule=rule.name)
             again = limiter.get_window_stats(rule.limit, rule.name, caller).reset_time - time.time()
             raise TooManyRequests(retry_after=max(math.ceil(again), 1))
 

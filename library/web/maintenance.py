@@ -15,9 +15,11 @@ from library.domain.access import Action
 from library.domain.configuration import said
 from library.domain.errors import N_, InvalidMaintenance
 from library.domain.maintenance import Window, WindowState
+from library.domain.usage import Denial
 from library.services.asked import whole
 from library.services.signing_in import Step
 from library.settings import LANGUAGES
+from library.web import noting
 from library.web.error_page import asked_by_machine
 from library.web.languages import NAMES, gettext, language, ngettext, told
 from library.web.pages import Page, render, settings
@@ -104,6 +106,8 @@ def install(app: Flask, container: Container) -> None:
         here = visit()
         if here is not None and here.step is not Step.CODE and here.person.is_staff:
             return None
+        if request.endpoint is not None:
+            noting.refused(Denial.MAINTENANCE)
         return _closed(window, container.maintenance.seconds_left(window))
 
     app.before_request(gate)

@@ -14,6 +14,7 @@ from werkzeug.wsgi import wrap_file
 from indexer.folding import fold
 from library.domain.access import Rule
 from library.services.reading import Download
+from library.web import noting
 from storage.model import MediaType
 from storage.names import NAMELESS, fit_name
 
@@ -40,6 +41,8 @@ def answer(download: Download, *, inline: bool) -> Response:
         response = Response(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
         response.headers["Content-Range"] = f"bytes */{download.size}"
         _describe(response, download, inline=False)
+    if response.status_code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+        noting.downloaded(download.document, download.rule)
     if response.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT) or request.method == "HEAD":
         download.file.close()
         response.response = []

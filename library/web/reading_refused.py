@@ -13,9 +13,10 @@ from library.domain.access import GUEST, Rule, Use
 from library.domain.description import CopyStatus, Description
 from library.domain.document import Document
 from library.domain.errors import Message, ReadingRefused, RecordWithdrawn
+from library.domain.usage import DENIALS, Denial
 from library.services.catalogue import RecordView
 from library.services.reading import ruled
-from library.web import words
+from library.web import noting, words
 from library.web.error_page import asked_by_machine
 from library.web.languages import gettext, told
 from library.web.pages import Page, render
@@ -51,6 +52,7 @@ def install(routes: Blueprint, container: Container) -> None:
 
     @routes.app_errorhandler(ReadingRefused)
     def refused(error: ReadingRefused) -> Response:
+        _note(Rule(error.rule))
         if asked_by_machine():
             problem = {"code": error.code, "message": told(error.message), "problems": [], "rule": error.rule}
             response = jsonify(error=problem)
@@ -68,6 +70,13 @@ def install(routes: Blueprint, container: Container) -> None:
             response.status_code = 410
             return response
         return withdrawn(container.catalogue.record(error.record_id))
+
+
+def _note(rule: Rule) -> None:
+    """To see a file that is read here alone a guest has but to sign in; to take it home nobody may."""
+    arguments = request.view_args or {}
+    is_door = rule in OF_MEMBERS and actor() == GUEST and (request.endpoint or "").startswith("viewing.")
+    noting.refused(Denial.SIGN_IN if is_door else DENIALS[rule], rule=rule.value, file_id=arguments["document_id"])
 
 
 def _page(container: Container, rule: Rule, message: Message, document: Document, view: RecordView) -> RefusedPage:

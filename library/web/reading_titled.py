@@ -19,7 +19,7 @@ from library.projections.licences import licence_name, licence_url
 from library.services.catalogue import RecordView
 from library.services.printing import TitlePage
 from library.services.reading import Download
-from library.web import formats, words
+from library.web import formats, noting, words
 from library.web.citations import today
 from library.web.languages import gettext, locale
 from library.web.pages import Page, permanent, render, settings, site
@@ -74,6 +74,7 @@ def _untitled(facts: Description, document: Document) -> Response:
 
 
 def _titled(download: Download, joined: bytes) -> Response:
+    noting.downloaded(download.document, download.rule)
     response = Response(joined, HTTPStatus.OK, mimetype=download.media_type)
     response.headers["Content-Disposition"] = disposition(download.document.name)
     response.headers["Content-Security-Policy"] = HARMLESS

@@ -27,7 +27,7 @@ from library.services.partners_sweeping import REASONS as HIDDEN_WITH_PARTNER
 from library.services.reading import ReadFile
 from library.services.record_formats import MEDIA_TYPES, ExportFormat
 from library.services.uploaded_imports_withdrawal import REASON as WITHDRAWN_WITH_IMPORT
-from library.web import words
+from library.web import noting, words
 from library.web.availability import Availability, availability_of
 from library.web.citations import Citation, citations, described
 from library.web.downloads import ENDINGS, File, downloads
@@ -156,12 +156,16 @@ def blueprint(container: Container) -> Blueprint:
         open_files = _open_files(container, found)
         response = personal(render(_record_page(container, view, found, visit, open_files)))
         response.headers["Link"] = _signposts(view, open_files)
+        noting.record_viewed(record_id)
         return response
 
     @routes.get(f"/record/{number}/marc")
     def marc(record_id: int) -> Response:
         view = container.catalogue.record(record_id)
-        return withdrawn(view) if view.record.status is Status.WITHDRAWN else render(marc_page(shown(view)))
+        if view.record.status is Status.WITHDRAWN:
+            return withdrawn(view)
+        noting.record_viewed(shown(view).record.id)
+        return render(marc_page(view))
 
     @routes.get(f"/record/{number}.<any({', '.join(ENDINGS)}):ending>")
     def download(record_id: int, ending: str) -> Response:
@@ -171,6 +175,7 @@ def blueprint(container: Container) -> Blueprint:
         asked = request.args.get("dialect", "")
         dialect = Dialect(asked) if asked in list(Dialect) else None
         file = container.exporting.one(record_id, ENDINGS[ending], dialect)
+        noting.record_viewed(record_id)
         response = Response(file.content, content_type=file.media_type)
         response.headers.set("Content-Disposition", "attachment", filename=file.filename)
         response.headers["X-Robots-Tag"] = "noindex"

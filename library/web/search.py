@@ -18,7 +18,7 @@ from library.services.asked import LONGEST_QUERY, Asked
 from library.services.loosening import Loosening
 from library.services.reading import ReadFile
 from library.services.search import DEEPEST_HIT, FoundRecord, SearchOutcome
-from library.web import classes, words
+from library.web import classes, noting, words
 from library.web.availability import Availability, availability_of
 from library.web.changing import change_url
 from library.web.export import export_url
@@ -27,6 +27,7 @@ from library.web.languages import gettext, language
 from library.web.list_form import ListForm, list_form, personal
 from library.web.loosened import Way, ways
 from library.web.marks import Piece, Sought, in_pieces
+from library.web.noting_flags import continues
 from library.web.pages import Page, render
 from library.web.reading_files import can_be_viewed, cover_url
 from library.web.session import actor
@@ -174,6 +175,8 @@ def blueprint(container: Container) -> Blueprint:
         last = outcome.last_page
         if outcome.page > last or asked.page > last:
             return redirect(asked.on_page(last).url())  # type: ignore[return-value]
+        is_continued = continues(asked, request.referrer or "", request.host)
+        noting.searched(outcome.total, asked.words, is_continued=is_continued)
         return personal(render(_page(asked, outcome, container.loosening)))
 
     return routes

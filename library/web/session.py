@@ -115,6 +115,17 @@ def visit() -> Visit | None:
     return found
 
 
+def visit_if_known() -> Visit | None:
+    """The session of this request whose person is in it, if the view asked for it: no query of its own."""
+    here: Visit | None = g.get("visit")
+    return here if here is not None and here.step is not Step.CODE else None
+
+
+def browser_number() -> str:
+    """The number that tells this browser from others, of a guest too, as it has it or is given it; else empty."""
+    return _number()
+
+
 def signed_in() -> Visit:
     """The session of this request in a view that requires `Action.OWN_ACCOUNT`."""
     here = visit()

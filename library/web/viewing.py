@@ -7,12 +7,14 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, request
 
 from library.container import Container
-from library.domain.access import Use
+from library.domain.access import Rule, Use
 from library.domain.errors import N_, DocumentNotReady, LibraryError, NotFound, ReadingRefused, TooManyPages
+from library.domain.usage import Denial
 from library.services.asked import LONGEST_QUERY, cleaned, one, whole
 from library.services.viewing import Look, Opened, Reader
 from library.services.viewing_search import Found
 from library.services.viewing_signatures import Signature
+from library.web import noting
 from library.web.error_page import asked_by_machine
 from library.web.languages import gettext, told
 from library.web.pages import Page, render
@@ -53,6 +55,7 @@ def blueprint(container: Container) -> Blueprint:
             return _recording(container, look)
         opened = viewing.open(look, _page(), reader)
         zoom = _zoom()
+        noting.page_viewed(look.document, look.rule)
         shown = sheet(viewing, look, opened.page, ZOOMS[zoom], opened.sizes[opened.page - 1], reader)
         return _for_reader(look, viewer_page(opened, _about(container, look), shown, zoom=zoom, words=_words()))
 
@@ -99,6 +102,7 @@ def _add_words(routes: Blueprint, container: Container) -> None:
     @routes.get(f"{FILE}/text")
     def text(document_id: int) -> Response:
         version = container.viewing.text(document_id, _page() or 1, _reader())
+        noting.page_viewed(version.look.document, version.look.rule)
         return _for_reader(version.look, text_version_page(version, _about(container, version.look)))
 
 
@@ -140,6 +144,7 @@ def _for_reader(look: Look, page: Page) -> Response:
 def _turned(container: Container, opened: Opened, reader: Reader) -> Response:
     """What the script needs to show a page in place of another."""
     look, page = opened.look, opened.page
+    noting.page_viewed(look.document, look.rule)
     shown = sheet(container.viewing, look, page, ZOOMS[_zoom()], opened.sizes[page - 1], reader)
     pages = len(opened.sizes)
     label = gettext("Page {n} of {m}", n=page, m=pages)
@@ -183,6 +188,7 @@ def _recording(container: Container, look: Look) -> Response:
 
 
 def _too_many(error: TooManyPages) -> Response:
+    noting.refused(Denial.LIMIT_EXCEEDED, rule=Rule.VIEW_ONLY.value, file_id=_document_id())
     page = NotNowPage(
         heading=gettext("So many pages at once are not given out"),
         reason=told(error.message),
