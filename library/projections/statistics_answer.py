@@ -1,0 +1,88 @@
+"""An answer of the service for statistics: a report with what it takes to tell it, and the words of a language.
+
+JSON, XML, CSV and XLSX are written from this one model, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+
+from library.domain.configuration import said
+from library.domain.statistics import (
+    Amount,
+    Dimension,
+    Indicator,
+    IndicatorTable,
+    Line,
+    NotAvailable,
+    StatisticsReport,
+    Words,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A report, the dimensions that its figures are told by, and the language of names (`language`, else `default`)."""
+
+    report: StatisticsReport
+    by: tuple[Dimension, ...]
+    table: IndicatorTable
+    language: str
+    default: str
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators of the report in its order, each once."""
+        return tuple(map(self.table.get, dict.fromkeys(line.indicator for line in self.report.lines)))
+
+    def words(self, words: Words) -> str:
+        """The text in the language of the answer."""
+        return said(words, self.language, self.default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A line as every format tells it: `value` is None where there is no figure, and only then there is a `reason`."""
+
+    indicator: str
+    period: str
+    first: str
+    last: str
+    by: tuple[tuple[str, str], ...]
+    value: Decimal | None
+    reason: str | None
+
+
+def told(report: StatisticsReport) -> Iterator[Told]:
+    """The lines of a report."""
+    return map(_told, report.lines)
+
+
+def facts(report: StatisticsReport) -> dict[str, str | int | bool]:
+    """What is told of a report beside its lines, under the names that every format has."""
+    return {
+        "institution": report.institution,
+        "from": report.span.first.isoformat(),
+        "to": report.span.last.isoformat(),
+        "step": report.step.value,
+        "data_as_of": report.data_as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "complete": report.complete,
+        "revision": report.revision,
+        "rules_version": report.rules_version,
+        "robots_version": report.robots_version,
+        "checksum": report.checksum,
+    }
+
+
+def _told(line: Line) -> Told:
+    return Told(
+        indicator=line.indicator,
+        period=line.period.name,
+        first=line.period.first.isoformat(),
+        last=line.period.last.isoformat(),
+        by=tuple((dimension.value, value) for dimension, value in line.dimensions),
+        value=line.figure.value if isinstance(line.figure, Amount) else None,
+        reason=line.figure.reason.value if isinstance(line.figure, NotAvailable) else None,
+    )
