@@ -109,11 +109,11 @@ class ReadPartners:
 class Partners(ReadPartners):
     """Partners that can be entered, changed, harvested and taken away."""
 
-    def add(self, entry: PartnerEntry, at: datetime) -> int:
+    def add(self, entry: PartnerEntry, at: datetime, *, is_public: bool = False) -> int:
         """The number of a new one."""
         row = {
             **_entry_row(entry), "state": PartnerState.ACTIVE.value, "policy": "", "by_day": False, "asked": "",
-            "told_to": None, "version": 1, "changed_at": at,
+            "is_public": is_public, "told_to": None, "version": 1, "changed_at": at,
         }  # fmt: skip
         key = self._connection.execute(insert(partners).values(row)).inserted_primary_key
         assert key is not None, "the row was written"
@@ -125,7 +125,7 @@ class Partners(ReadPartners):
         statement = (
             update(partners)
             .where(partners.c.id == before.id, partners.c.version == before.version)
-            .values({**values, "told_to": after.told_to, "changed_at": at})
+            .values({**values, "is_public": after.is_public, "told_to": after.told_to, "changed_at": at})
         )
         if self._connection.execute(statement).rowcount != 1:
             raise StaleVersion(N_("The partner “{name}” was changed meanwhile."), name=before.entry.name)
@@ -222,6 +222,7 @@ def _partner(row: Row[*tuple[Any, ...]]) -> KeptPartner:
             collection=row.collection,
             expose=row.expose,
         ),
+        is_public=row.is_public,
         state=PartnerState(row.state),
         policy=row.policy,
         by_day=row.by_day,

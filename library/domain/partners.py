@@ -139,6 +139,7 @@ class PartnerEntry:
 class KeptPartner:
     """A partner with its number; `version` rises with every change of the entry.
 
+    `is_public` says that its address was one of the public internet when the entry was last saved.
     `policy` is what it says of its deletions and `by_day` whether its datestamps are days, as its last answer had it.
     `asked` is a run that a person wants now. `told_to` is the last record that was brought up to date after a change of
     the entry, None where nothing is left to do.
@@ -147,6 +148,7 @@ class KeptPartner:
     id: int
     version: int
     entry: PartnerEntry
+    is_public: bool = False
     state: PartnerState = PartnerState.ACTIVE
     policy: str = ""
     by_day: bool = False
@@ -158,6 +160,11 @@ class KeptPartner:
     def source(self) -> str:
         """The name of its records among all sources of the catalogue."""
         return source_of(self.id)
+
+    @property
+    def is_friend(self) -> bool:
+        """Whether harvesters may be told of it: its records are passed on, with its address, which all can reach."""
+        return self.state is PartnerState.ACTIVE and self.entry.expose and self.is_public
 
     @property
     def forgets(self) -> bool:

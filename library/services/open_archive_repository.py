@@ -18,7 +18,7 @@ from harvest.model import (
     Position,
     Selection,
 )
-from harvest.provider.descriptions import Policy, eprints, oai_identifier
+from harvest.provider.descriptions import Policy, eprints, friends, oai_identifier
 from harvest.provider.provenance import provenance
 from harvest.provider.repository import FormatNotAvailable, UnknownIdentifier
 from library.db.open_archive import Item, Wanted
@@ -69,8 +69,9 @@ class ArchiveRepository:
         return self._house.base_url
 
     def identity(self) -> Identity:
-        """Who the repository is: one query."""
+        """Who the repository is: two queries."""
         house = self._house
+        known = [partner.entry.address for partner in self._view.partners.all() if partner.is_friend]
         return Identity(
             name=house.name,
             base_url=house.base_url,
@@ -81,6 +82,7 @@ class ArchiveRepository:
             compressions=("gzip",),
             descriptions=(
                 oai_identifier(house.domain, self._identifier(1)),
+                *([friends(known)] if known else []),
                 eprints(
                     about=Policy(text=f"Catalogue and open archive: {house.name}", url=house.portal + "/"),
                     metadata=Policy(text="Metadata is given to everybody who asks for it here."),

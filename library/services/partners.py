@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from harvest.addresses import Reach, Resolver, WebAddress, resolve, system_resolver
+from harvest.addresses import Reach, Resolver, WebAddress, is_public, resolve, system_resolver
 from harvest.errors import AddressRefused, PartnerError
 from harvest.intake.trial import Trial, try_partner
 from harvest.transport import USUAL_PORTS, Transport
@@ -113,11 +113,11 @@ class Partners:
     def add(self, entry: PartnerEntry, *, actor: Actor) -> int:
         """Enter a partner; its number. `InvalidPartner` says what is wrong with the entry."""
         require(actor, Action.PARTNERS)
-        self._refuse_address(entry)
+        on_internet = self._judged(entry)
         at = self.clock()
         with self.database.writing() as tx:
             _refuse(tx, entry, besides=0)
-            number = tx.partners.add(entry, at)
+            number = tx.partners.add(entry, at, is_public=on_internet)
             tx.journal.add(actor, Deed.PARTNER_ADDED, _name(number), at, after=entry.facts())
             tx.commit()
         return number
@@ -128,7 +128,7 @@ class Partners:
         Its records are told anew to the index and to those who harvest us where the change concerns them.
         """
         require(actor, Action.PARTNERS)
-        self._refuse_address(entry)
+        on_internet = self._judged(entry)
         at = self.clock()
         with self.database.writing() as tx:
             before = _expected(tx, partner_id, expected)
@@ -136,7 +136,7 @@ class Partners:
             was, now = before.entry.facts(), entry.facts()
             changed = [name for name in now if was[name] != now[name]]
             concerns = {"name", "collection", "expose", "address", "form"} & set(changed)
-            after = replace(before, entry=entry, told_to=0 if concerns else before.told_to)
+            after = replace(before, entry=entry, is_public=on_internet, told_to=0 if concerns else before.told_to)
             tx.partners.replace(before, after, at)
             tx.journal.add(
                 actor,
@@ -214,17 +214,21 @@ class Partners:
     def _next(self, partner: KeptPartner, last: dict[tuple[int, RunKind], PartnerRun]) -> datetime | None:
         return next_harvest(partner, last, self.zone) if partner.state is PartnerState.ACTIVE else None
 
-    def _refuse_address(self, entry: PartnerEntry) -> None:
-        """Refuse what may never be reached, as far as it can be told now; it is judged anew at each request."""
+    def _judged(self, entry: PartnerEntry) -> bool:
+        """Whether it is on the public internet; refuses what may never be reached, as far as it can be told now.
+
+        It is judged anew at each request.
+        """
         require_sound(entry)
         try:
             address = WebAddress.parse(entry.address)
-            resolve(address.host, address.port, usual=USUAL_PORTS, reach=self.reach, resolver=self.resolver)
+            found = resolve(address.host, address.port, usual=USUAL_PORTS, reach=self.reach, resolver=self.resolver)
         except AddressRefused as error:
             raise InvalidPartner(error.template, **error.values) from error
         except PartnerError:
             # Its name is not known today: that may pass.
-            return
+            return False
+        return all(map(is_public, found))
 
 
 def _expected(tx: UnitOfWork, partner_id: int, version: int) -> KeptPartner:

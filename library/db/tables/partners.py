@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from library.db.tables.catalogue import records
 from library.db.tables.schema import SORTED_TEXT, UtcTime, metadata
 
+# `is_public`: its address was one of the public internet when the entry was saved; others are told to nobody.
 # `told_to` is set while its records are brought up to date after a change of the entry: the last one that is done.
 partners = Table(
     "partners",
@@ -29,6 +42,7 @@ partners = Table(
     Column("told_to", Integer),
     Column("version", Integer, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("is_public", Boolean, nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 
