@@ -4,18 +4,21 @@ A day is always counted whole, from all its events and those of the 30 seconds a
 disordered events change nothing. Our own rules: uniques are counted from what survives the double-click filter; a
 range counts when it begins at the first byte; the pages that a visitor turns in one file within one session are one
 act of reading; each event is found in the counts once, among the requests or the excluded, so totals can be proven.
-Every rule holds within one title: a day may be read title by title and the counts of the parts be added (`total`).
+Sessions, in which uniques are counted, never span an hour: a day is read hour by hour, and no more than an hour of it
+is in memory.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from library.domain.counter_types import BOOKS, AccessMethod, Metric
-from library.domain.counts import Attributes, Counts, Exclusion, Reader, Request
-from library.domain.usage import MACHINE_KINDS, Denial, Flag, Kind, UsageEvent
+from library.domain.counting_visits import VisitCount
+from library.domain.counts import Counts, Exclusion, Tally
+from library.domain.usage import MACHINE_KINDS, Denial, Flag, Kind, UsageEvent, event_id, local_time, outcome_of
+from library.domain.usage_rows import Row, row_of
 
 RULES_VERSION = "2026-11"
 """Raised with every change of what is counted; kept with each report."""
@@ -26,8 +29,9 @@ _REQUESTS = frozenset({Kind.PAGE_VIEW, Kind.DOWNLOAD})
 _INVESTIGATIONS = _REQUESTS | {Kind.RECORD_VIEW}
 _CLICKED_TWICE = _INVESTIGATIONS | {Kind.REFUSAL}
 _ANSWERED = frozenset({200, 304})
+_OK = 200
 _PARTIAL = 206
-_REFUSALS = {Denial.NO_LICENSE: Metric.NO_LICENSE, Denial.LIMIT_EXCEEDED: Metric.LIMIT_EXCEEDED}
+_REFUSALS: Mapping[str, Metric] = {Denial.NO_LICENSE: Metric.NO_LICENSE, Denial.LIMIT_EXCEEDED: Metric.LIMIT_EXCEEDED}
 _BY_FLAG = (
     (Flag.BULK, Exclusion.BULK),
     (Flag.STAFF, Exclusion.STAFF),
@@ -36,8 +40,26 @@ _BY_FLAG = (
     (Flag.HEAD, Exclusion.HEAD),
     (Flag.CONTINUED, Exclusion.CONTINUED),
 )
+_DOUBLE_CLICK = DOUBLE_CLICK // timedelta(milliseconds=1)
+_NO_CHANCE = bytes(10)
+_FARTHEST_ZONE = timedelta(hours=14)
+# No zone begins its hours at other moments.
+_QUARTER = timedelta(minutes=15)
 
-_Session = tuple[bytes, int]
+_PLACES = {metric: place for place, metric in enumerate(Metric)}
+_SEARCHES = _PLACES[Metric.SEARCHES_PLATFORM]
+_TOTAL_INVESTIGATIONS = _PLACES[Metric.TOTAL_ITEM_INVESTIGATIONS]
+_TOTAL_REQUESTS = _PLACES[Metric.TOTAL_ITEM_REQUESTS]
+_UNIQUES = (
+    (0, _PLACES[Metric.UNIQUE_ITEM_INVESTIGATIONS], _PLACES[Metric.UNIQUE_TITLE_INVESTIGATIONS]),
+    (1, _PLACES[Metric.UNIQUE_ITEM_REQUESTS], _PLACES[Metric.UNIQUE_TITLE_REQUESTS]),
+)
+_OWN: Mapping[str, int] = {
+    kind: place for place, kind in enumerate((Kind.RECORD_VIEW, Kind.PAGE_VIEW, Kind.DOWNLOAD), len(_PLACES))
+}
+
+_Traits = tuple[str, str, str, str]
+_Sessions = defaultdict[tuple[bytes, int, _Traits], dict[int, list[int]]]
 
 
 def count_day(day: date, events: Iterable[UsageEvent]) -> Counts:
@@ -46,172 +68,178 @@ def count_day(day: date, events: Iterable[UsageEvent]) -> Counts:
     `events` holds all events of the day and all from the 30 seconds after it, in any order, any of them many times;
     events of other times make no difference.
     """
-    counts = Counts()
-    kept: list[UsageEvent] = []
-    for event in {event.eid: event for event in events}.values():
-        reason = excluded(event)
-        if reason is None:
-            kept.append(event)
-        elif event.local_day == day:
-            counts.excluded[event.institution, reason] += 1
-    survivors = []
-    for event, is_doubled in _double_clicks(kept):
-        if event.local_day != day:
-            continue
-        if is_doubled:
-            counts.excluded[event.institution, Exclusion.DOUBLE_CLICK] += 1
-        else:
-            survivors.append(event)
-    readings = list(_acts_of_reading(survivors, counts))
-    for event in readings:
-        _tell(event, counts)
-    _count_totals(readings, counts)
-    _count_uniques(readings, counts)
-    return counts
+    distinct = sorted({event.eid: event for event in events}.values(), key=lambda event: (event.at, event.eid))
+    hours: defaultdict[int, list[int]] = defaultdict(list)
+    for place, event in enumerate(distinct):
+        if event.local_day == day:
+            hours[event.local_hour].append(place)
+    count = DayCount()
+    for hour, places in hours.items():
+        ends = distinct[places[-1]].at + DOUBLE_CLICK
+        following = [row_of(event) for event in distinct[places[-1] + 1 :] if event.at <= ends]
+        count.add_hour(hour, [row_of(distinct[place]) for place in places], following)
+    return count.tally.counts()
 
 
-def excluded(event: UsageEvent) -> Exclusion | None:
+def excluded(row: Row) -> Exclusion | None:
     """Why an event by itself is no use by a reader; None where it is one.
 
     Robots are readers of what is meant for programs, and where mining was agreed on (7.10).
     """
-    welcome = event.kind in MACHINE_KINDS or event.access_method is AccessMethod.TDM
-    if event.flags & Flag.ROBOT and not welcome:
+    kind, method, status, range_start, flags = row[4], row[11], row[12], row[13], row[21]
+    welcome = kind in MACHINE_KINDS or method == AccessMethod.TDM
+    if flags & Flag.ROBOT and not welcome:
         return Exclusion.ROBOT
     for flag, reason in _BY_FLAG:
-        if event.flags & flag:
+        if flags & flag:
             return reason
-    if event.range_start > 0:
+    if range_start > 0:
         return Exclusion.CONTINUED
-    is_answer = event.status in _ANSWERED or (event.kind is Kind.DOWNLOAD and event.status == _PARTIAL)
-    if not is_answer and event.kind not in (Kind.REFUSAL, Kind.ERROR):
+    is_answer = status in _ANSWERED or (kind == Kind.DOWNLOAD and status == _PARTIAL)
+    if not is_answer and kind not in (Kind.REFUSAL, Kind.ERROR):
         return Exclusion.STATUS
     return None
 
 
-def _is_used(event: UsageEvent) -> bool:
-    """Whether something reached the reader; a download that was broken off before its first byte did not."""
-    return event.kind is not Kind.DOWNLOAD or event.completed or event.sent > 0
+def day_hours(day: date, zone: tzinfo) -> list[tuple[int, bytes, bytes]]:
+    """The hours of a local day with the first number that an event of it can have, and the first one after it.
 
-
-def _moment(event: UsageEvent) -> tuple[datetime, str]:
-    return event.at, event.eid
-
-
-def _double_clicks(events: Iterable[UsageEvent]) -> Iterator[tuple[UsageEvent, bool]]:
-    """Each event, and whether the same visitor did the same again within 30 seconds: chains leave their last link.
-
-    The address does not tell what is the same, because it carries words and tokens: item, file and deed do. In the
-    first seconds of a new salt a visitor is found under the old one too.
+    An hour that a clock goes through twice is one.
     """
-    clicks: defaultdict[tuple[object, ...], list[UsageEvent]] = defaultdict(list)
-    for event in sorted(events, key=_moment):
-        if event.kind not in _CLICKED_TWICE or not _is_used(event):
-            yield event, False
-            continue
-        for who in {event.who, event.who_before or event.who}:
-            clicks[who, event.title_id, event.item_id, event.file_id, event.kind, event.denied].append(event)
-    for key, chain in clicks.items():
-        for place, event in enumerate(chain):
-            if event.who == key[0]:
-                following = chain[place + 1] if place + 1 < len(chain) else None
-                yield event, following is not None and following.at - event.at <= DOUBLE_CLICK
+    hours: dict[int, tuple[datetime, datetime]] = {}
+    begins = datetime.combine(day, time(), UTC) - _FARTHEST_ZONE
+    for place in range((2 * _FARTHEST_ZONE + timedelta(days=1)) // _QUARTER):
+        at = begins + place * _QUARTER
+        local_day, hour = local_time(at, zone)
+        if local_day == day:
+            hours[hour] = (hours.get(hour, (at,))[0], at + _QUARTER)
+    return [(hour, event_id(first, _NO_CHANCE), event_id(end, _NO_CHANCE)) for hour, (first, end) in hours.items()]
 
 
-def _acts_of_reading(events: Sequence[UsageEvent], counts: Counts) -> Iterator[UsageEvent]:
-    """All events, but of the pages turned in one file within one session the last one only."""
-    turned: dict[tuple[object, ...], UsageEvent] = {}
-    for event in sorted(events, key=_moment):
-        if event.kind is not Kind.PAGE_VIEW:
-            yield event
-            continue
-        key = (_session(event), event.title_id, event.item_id, event.file_id, Attributes.of(event))
-        if key in turned:
-            counts.excluded[event.institution, Exclusion.TURNED_PAGE] += 1
-        turned[key] = event
-    yield from turned.values()
+class DayCount:
+    """Counts a day, hour by hour in the order of time; `tally` holds what was counted so far."""
+
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self.visits = VisitCount()
+        self._traits: dict[_Traits, _Traits] = {}
+
+    def add_hour(self, hour: int, rows: Sequence[Row], following: Sequence[Row]) -> None:
+        """Count an hour. `rows` are its events and `following` those of the 30 seconds after it, each once, by time."""
+        later: dict[tuple[object, ...], int] = {}
+        for _ in self._survivors(following, later):
+            pass
+        acts = self._acts_of_reading(self._survivors(rows, later, self.tally.excluded))
+        self._count(hour, acts)
+        for row in rows:
+            if row[4] not in MACHINE_KINDS and excluded(row) is None:
+                self.visits.note(int.from_bytes(row[0][:6], "big"), row[1], row[2], row[3])
+
+    def _survivors(
+        self,
+        rows: Sequence[Row],
+        later: dict[tuple[object, ...], int],
+        told: dict[tuple[str, Exclusion], int] | None = None,
+    ) -> Iterator[Row]:
+        """The uses by readers, from the last to the first, but of those that a click repeats only the last.
+
+        The address does not tell what is the same, because it carries words and tokens: item, file and deed do. In the
+        first seconds of a new salt a visitor is found under the old one too. `later` holds the clicks that come after.
+        """
+        for row in reversed(rows):
+            eid, who, before, institution, kind, item, file, title, *_ = row
+            reason = excluded(row) if row[21] or row[13] or row[12] != _OK else None
+            if reason is None and kind in _CLICKED_TWICE and _is_used(row):
+                at = int.from_bytes(eid[:6], "big")
+                key = (title, item, file, kind, row[16])
+                following = later.get((who, key))
+                later[who, key] = at
+                if before:
+                    later[before, key] = at
+                if following is not None and following - at <= _DOUBLE_CLICK:
+                    reason = Exclusion.DOUBLE_CLICK
+            if reason is None:
+                yield row
+            elif told is not None:
+                told[institution, reason] += 1
+
+    def _acts_of_reading(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """All uses, but of the pages turned in one file within one session the last one only."""
+        turned = set()
+        for row in rows:
+            if row[4] == Kind.PAGE_VIEW:
+                key = (row[1], row[7], row[5], row[6], row[3], row[9], row[10], row[11])
+                if key in turned:
+                    self.tally.excluded[row[3], Exclusion.TURNED_PAGE] += 1
+                    continue
+                turned.add(key)
+            yield row
+
+    def _count(self, hour: int, rows: Iterable[Row]) -> None:
+        tally, traits_of = self.tally, self._traits
+        told: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        sessions: _Sessions = defaultdict(dict)
+        for row in rows:
+            (_, who, _, institution, kind, item, _, title, segments, data_type, access, method) = row[:12]
+            completed, denied, results, category, faculty = row[15:20]
+            outcome = outcome_of(kind, results=results, completed=completed)
+            told[institution, kind, outcome, denied, data_type, category, faculty] += 1
+            traits = (institution, data_type, access, method)
+            traits = traits_of.setdefault(traits, traits)
+            if kind == Kind.SEARCH:
+                tally.platform[traits][_SEARCHES] += 1
+            elif kind == Kind.REFUSAL:
+                if denied in _REFUSALS and item:
+                    place = _PLACES[_REFUSALS[denied]]
+                    tally.titles[title, traits][place] += 1
+                    tally.items[item, title, traits][place] += 1
+            elif kind in _INVESTIGATIONS and _is_used(row):
+                is_request = kind != Kind.RECORD_VIEW
+                weight = segments if kind == Kind.DOWNLOAD and data_type in BOOKS else 1
+                figures = tally.items[item, title, traits]
+                figures[_OWN[kind]] += 1
+                for cells in (tally.platform[traits], tally.titles[title, traits], figures):
+                    cells[_TOTAL_INVESTIGATIONS] += weight
+                    if is_request:
+                        cells[_TOTAL_REQUESTS] += weight
+                weights = sessions[who, title, traits].setdefault(item, [0, 0])
+                weights[0] = max(weights[0], weight)
+                if is_request:
+                    weights[1] = max(weights[1], weight)
+        self._tell(hour, told)
+        self._count_uniques(sessions)
+
+    def _tell(self, hour: int, told: dict[tuple[str, ...], int]) -> None:
+        """Count what the library itself reports: requests and what came of them."""
+        tally = self.tally
+        for (institution, kind, outcome, denied, data_type, category, faculty), number in told.items():
+            tally.requests[institution, kind, outcome, denied, data_type] += number
+            tally.hours[institution, hour, kind, outcome] += number
+            tally.readers[institution, category, faculty, kind, outcome] += number
+
+    def _count_uniques(self, sessions: _Sessions) -> None:
+        """Items and titles once for each session and row of attributes (7.3)."""
+        tally = self.tally
+        for (_, title, traits), items in sessions.items():
+            is_book = traits[1] in BOOKS
+            for which, item_place, title_place in _UNIQUES:
+                weights = {item: weight[which] for item, weight in items.items() if weight[which]}
+                if not weights:
+                    continue
+                unique = _unique_items(title, weights)
+                for cells in (tally.platform[traits], tally.titles[title, traits]):
+                    cells[item_place] += unique
+                    cells[title_place] += is_book
+                for item, weight in weights.items():
+                    tally.items[item, title, traits][item_place] += weight
 
 
-def _session(event: UsageEvent) -> _Session:
-    """The visitor's hour, in which unique items are counted (7.3)."""
-    return event.who, event.local_hour
+def _is_used(row: Row) -> bool:
+    """Whether something reached the reader; a download that was broken off before its first byte did not."""
+    return row[4] != Kind.DOWNLOAD or bool(row[15]) or row[14] > 0
 
 
-def _tell(event: UsageEvent, counts: Counts) -> None:
-    """Count what the library itself reports: requests and what came of them."""
-    request = Request(
-        institution=event.institution,
-        hour=event.local_hour,
-        kind=event.kind,
-        outcome=event.outcome,
-        denied=event.denied,
-        data_type=event.data_type,
-    )
-    counts.requests[request] += 1
-    counts.readers[
-        Reader(
-            institution=event.institution,
-            category=event.category,
-            faculty=event.faculty,
-            kind=event.kind,
-            outcome=event.outcome,
-        )
-    ] += 1
-
-
-def _weight(event: UsageEvent) -> int:
-    """How many items it is: a whole book that was downloaded is each of its known chapters (7.3)."""
-    return event.segments if event.kind is Kind.DOWNLOAD and event.data_type in BOOKS else 1
-
-
-def _metrics(event: UsageEvent) -> Iterator[Metric]:
-    """The totals that it belongs to."""
-    if event.kind is Kind.REFUSAL and event.denied in _REFUSALS:
-        yield _REFUSALS[event.denied]
-    if event.kind in _INVESTIGATIONS and _is_used(event):
-        yield Metric.TOTAL_ITEM_INVESTIGATIONS
-        if event.kind in _REQUESTS:
-            yield Metric.TOTAL_ITEM_REQUESTS
-
-
-def _count_totals(events: Sequence[UsageEvent], counts: Counts) -> None:
-    """Searches (7.6), totals, and refusals, which the platform's own report never shows (3.3)."""
-    for event in events:
-        attributes = Attributes.of(event)
-        if event.kind is Kind.SEARCH:
-            counts.platform[attributes, Metric.SEARCHES_PLATFORM] += 1
-        weight = _weight(event)
-        for metric in _metrics(event):
-            counts.items[event.item_id, event.title_id, attributes, metric] += weight
-            counts.titles[event.title_id, attributes, metric] += weight
-            if metric not in _REFUSALS.values():
-                counts.platform[attributes, metric] += weight
-
-
-def _count_uniques(events: Sequence[UsageEvent], counts: Counts) -> None:
-    """Items and titles once for each session and row of attributes."""
-    investigated = [event for event in events if event.kind in _INVESTIGATIONS and _is_used(event)]
-    requested = [event for event in investigated if event.kind in _REQUESTS]
-    for used, item_metric, title_metric in (
-        (investigated, Metric.UNIQUE_ITEM_INVESTIGATIONS, Metric.UNIQUE_TITLE_INVESTIGATIONS),
-        (requested, Metric.UNIQUE_ITEM_REQUESTS, Metric.UNIQUE_TITLE_REQUESTS),
-    ):
-        sessions: defaultdict[tuple[_Session, int, Attributes], Counter[int]] = defaultdict(Counter)
-        for event in used:
-            items = sessions[_session(event), event.title_id, Attributes.of(event)]
-            items[event.item_id] = max(items[event.item_id], _weight(event))
-        for (_, title_id, attributes), items in sessions.items():
-            unique = _unique_items(title_id, items)
-            counts.platform[attributes, item_metric] += unique
-            counts.titles[title_id, attributes, item_metric] += unique
-            if attributes.data_type in BOOKS:
-                counts.platform[attributes, title_metric] += 1
-                counts.titles[title_id, attributes, title_metric] += 1
-            for item_id, weight in items.items():
-                counts.items[item_id, title_id, attributes, item_metric] += weight
-
-
-def _unique_items(title_id: int, items: Counter[int]) -> int:
+def _unique_items(title_id: int, weights: dict[int, int]) -> int:
     """How many items of a title they are; those of a book that was taken whole are among its chapters."""
-    whole = items[title_id]
-    return max(whole, len(items) - 1) if whole > 1 else len(items)
+    whole = weights.get(title_id, 0)
+    return max(whole, len(weights) - 1) if whole > 1 else len(weights)

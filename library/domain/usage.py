@@ -176,20 +176,25 @@ class UsageEvent:
     @property
     def outcome(self) -> Outcome:
         """What came of it, in the words of the reports."""
-        if self.kind in (Kind.SEARCH, Kind.SRU):
-            return Outcome.FOUND if self.results else Outcome.NOTHING_FOUND
-        if self.kind is Kind.DOWNLOAD:
-            return Outcome.DOWNLOADED if self.completed else Outcome.ABORTED
-        return _OUTCOMES[self.kind]
+        return outcome_of(self.kind, results=self.results, completed=self.completed)
 
 
-_OUTCOMES = {
+_OUTCOMES: Mapping[str, Outcome] = {
     Kind.RECORD_VIEW: Outcome.VIEWED,
     Kind.PAGE_VIEW: Outcome.VIEWED,
     Kind.REFUSAL: Outcome.REFUSED,
     Kind.OAI: Outcome.ANSWERED,
     Kind.ERROR: Outcome.FAILED,
 }
+
+
+def outcome_of(kind: str, *, results: int, completed: bool) -> Outcome:
+    """What came of a use of this `Kind`."""
+    if kind in (Kind.SEARCH, Kind.SRU):
+        return Outcome.FOUND if results else Outcome.NOTHING_FOUND
+    if kind == Kind.DOWNLOAD:
+        return Outcome.DOWNLOADED if completed else Outcome.ABORTED
+    return _OUTCOMES[kind]
 
 
 def event_id(at: datetime, randomness: bytes) -> bytes:
