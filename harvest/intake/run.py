@@ -184,7 +184,9 @@ class _Run:
             return page
 
         try:
-            return self._asker.ask(arguments, read)
+            page = self._asker.ask(arguments, read)
+            # Some announce too much; but it may also be the end of another list, out of somebody's cache.
+            return self._asker.ask(arguments, read) if _is_short(page, at) else page
         except Refused as refusal:
             if refusal.oai_code == ErrorCode.NO_RECORDS_MATCH:
                 if at.token:
@@ -262,6 +264,15 @@ class _Run:
     def _request(self) -> str:
         partner = self._partner
         return " ".join((self._verb, str(partner.address), partner.prefix, partner.set_spec))
+
+
+def _is_short(page: ListPage, at: Checkpoint) -> bool:
+    """Whether a page ends a list of which less has come than was announced."""
+    token = page.token
+    if token is None or token.value:
+        return False
+    announced = at.announced if token.announced is None else token.announced
+    return announced is not None and at.received + page.size < announced
 
 
 def _lost(error: PartnerError, at: Checkpoint) -> bool:

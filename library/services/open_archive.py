@@ -37,12 +37,14 @@ class OpenArchive:
         settings: Settings,
         key: bytes,
         clock: Callable[[], datetime],
+        page_size: int = PAGE_SIZE,
     ) -> None:
         self._database = database
         self._configuration = configuration
         self._settings = settings
         self._tokens = Tokens(key)
         self._clock = clock
+        self._page_size = page_size
         self._zone = ZoneInfo(settings.time_zone)
 
     def respond(self, pairs: Sequence[tuple[str, str]], *, portal: str, stylesheet: str) -> bytes:
@@ -58,7 +60,7 @@ class OpenArchive:
                 tokens=self._tokens,
                 clock=self._clock,
                 lag=LAG,
-                page_size=PAGE_SIZE,
+                page_size=self._page_size,
                 stylesheet=stylesheet,
             )
             return provider.respond(pairs)

@@ -276,6 +276,17 @@ def test_fewer_records_than_announced_are_noted() -> None:
     outcome = run(shelf, repository)
     complete(shelf, repository, outcome)
     assert outcome.counts.missing == 3
+    assert len(repository.asked) == 1 + 3 + 1, "asked once more, and then believed"
+
+
+def test_the_end_of_another_list_is_not_the_end_of_this_one() -> None:
+    """Somebody on the way has the last page of an earlier harvest in a cache."""
+    shelf, repository = Shelf(), Repository(works(100))
+    last = repository.answer({"verb": "ListRecords", "resumptionToken": "|||80"})
+    repository.fault = lambda number, *_: answer(last) if number == 3 else None
+    outcome = run(shelf, repository)
+    complete(shelf, repository, outcome)
+    assert (outcome.counts.records, outcome.counts.missing) == (100, 0)
 
 
 def again(token: str) -> Callable[[bytes], Behaviour]:
