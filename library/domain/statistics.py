@@ -49,8 +49,6 @@ class Dimension(StrEnum):
     """How it came (`holdings.Source`); empty where that is not known."""
     OPERATOR = "operator"
     """Who entered it, as the journal numbers people."""
-    ACCESS = "access"
-    """`AccessLevel` of a file."""
     REQUEST = "request"
     """`usage.Kind`."""
     RESULT = "result"

@@ -6,14 +6,14 @@ import re
 
 _VOWELS = "aeiouoʻ"
 _LATIN_NAMES = (
-    "HEMIS ISBN ISSN DOI ORCID OAI-PMH UNIMARC MARCXML MARC-8 MARC-in-JSON MARC IRBIS TXT MFN PDF HTML EPUB QR RSS "
+    "COUNTER HEMIS ISBN ISSN DOI ORCID OAI-PMH UNIMARC MARCXML MARC-8 MARC-in-JSON MARC IRBIS TXT MFN PDF HTML EPUB QR RSS "
     "XML CSV RIS BibTeX JSON JSONL Unilibrary UTF-8 SQLite PostgreSQL XRF MST DOCTYPE ISO ZIP RAR Windows gzip bzip2 "
     "xz Ctrl Atom Enter Escape Tab ISBD ISMN LDR MeSH https http VIAF ISNI SRU Z39 Aegis FreeOTP Google "
     "Authenticator marcxml usmarc unimarc utf-8 cp1251 host path port dc.title Default 0x1E HTTP Debian "
     "DSc PhD DjVu DOCX MP3 MP4 oai_dc marc21 record header metadata"
 )
 _KEPT = re.compile(
-    r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|`[^`]*`"
+    r"\{[^{}]*\}(?:\.[a-z]+)?|[$^]\w|[A-Z]+_[A-Z_]+|[A-Z][a-z]+(?:_[A-Z][a-z]+)+|`[^`]*`"
     r"|library import PATH|library harvest|/oai/request|/oai"
     r"|library index rebuild|library db upgrade|--[a-z-]+|kutub\*|oʻzbek|özbek"
     r"|\b(?:" + "|".join(sorted(_LATIN_NAMES.split(), key=len, reverse=True)) + r")(?![A-Za-zʻʼ])"
