@@ -32,8 +32,12 @@ def name(container: Container) -> str:
 
 def house(container: Container) -> Imprint:
     """What is set of the library, in the language that was asked for."""
-    language = str(get_locale()).replace("_", "-")
-    return imprint(container.configuration.current().library, language, container.settings)
+    return imprint(container.configuration.current().library, language(), container.settings)
+
+
+def language() -> str:
+    """The tag of the language that was asked for."""
+    return str(get_locale()).replace("_", "-")
 
 
 def translated(template: str) -> str:

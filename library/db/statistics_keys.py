@@ -65,15 +65,14 @@ class ReadStatisticsKeys:
         rows = self._connection.execute(query.group_by(statistics_calls.c.key_id)).all()
         return {row[0]: Used(calls=row[1], last_at=row[2]) for row in rows}
 
-    def answered_since(self, key_id: int, at: datetime) -> list[datetime]:
-        """When calls by a key came that were answered since, and not because there were too many; the oldest first."""
+    def answered_since(self, key_id: int, at: datetime) -> int:
+        """How many calls by a key were answered since, and not because there were too many."""
         query = (
-            select(statistics_calls.c.at)
+            select(func.count())
             .where(statistics_calls.c.key_id == key_id, statistics_calls.c.at > at)
             .where(statistics_calls.c.status != HTTPStatus.TOO_MANY_REQUESTS)
-            .order_by(statistics_calls.c.at)
         )
-        return list(self._connection.execute(query).scalars())
+        return self._connection.execute(query).scalar_one()
 
     def calls(self, key_id: int | None, below: int | None, limit: int) -> list[NotedCall]:
         """Calls by one key, or by all, with numbers under `below`, the newest first."""

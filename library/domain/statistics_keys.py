@@ -29,9 +29,10 @@ LONGEST_NAME = 200
 MOST_NETWORKS = 20
 CALLS_A_MINUTE = 60
 """What one key may ask in 60 seconds, from all addresses together."""
+SECRETS = frozenset({"key", "api_key", "apikey", "requestor_id", "access_token", "token"})
+"""Arguments of addresses in which programs send keys; COUNTER says so of some."""
 
 _SHAPE = re.compile(r"stat_(?P<prefix>[0-9a-f]{8})_[A-Za-z0-9_-]{43}", re.ASCII)
-_SECRETS = frozenset({"key", "api_key", "apikey", "requestor_id", "access_token", "token"})
 _MASK = "***"
 _LONGEST_PATH = 1_000
 
@@ -154,7 +155,7 @@ def prefix_of(secret: str) -> str:
 def masked(path: str, query: str) -> str:
     """The address that was asked for, in one line; whatever is a key, or stands where one would, is masked."""
     pairs = parse_qsl(query, keep_blank_values=True, errors="replace")
-    hidden = [(name, _MASK if name.lower() in _SECRETS else _SHAPE.sub(_MASK, value)) for name, value in pairs]
+    hidden = [(name, _MASK if name.lower() in SECRETS else _SHAPE.sub(_MASK, value)) for name, value in pairs]
     text = _SHAPE.sub(_MASK, path) + (f"?{urlencode(hidden, safe='*/,|:')}" if hidden else "")
     return text if len(text) <= _LONGEST_PATH else f"{text[: _LONGEST_PATH - 1]}…"
 

@@ -137,10 +137,11 @@ class StatisticsKeys:
 
         `KeyRevoked`, `KeyExpired`, `AddressNotAllowed`; `TooManyCalls` beyond `CALLS_A_MINUTE`.
         """
-        key.require_valid(self.today(), address)
+        at = self._clock()
+        key.require_valid(at.astimezone(self._zone).date(), address)
         with self._database.reading() as view:
-            answered = view.statistics_keys.answered_since(key.id, self._clock() - MINUTE)
-        if len(answered) >= CALLS_A_MINUTE:
+            answered = view.statistics_keys.answered_since(key.id, at - MINUTE)
+        if answered >= CALLS_A_MINUTE:
             raise TooManyCalls(N_("A key may ask {most} times a minute. Wait a little."), most=CALLS_A_MINUTE)
 
     def note(self, key: StatisticsKey | None, path: str, status: int, code: str, figures: int) -> None:
