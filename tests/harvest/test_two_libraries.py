@@ -52,7 +52,7 @@ class Side:
         """The run that brought all there is, however often it takes."""
         for _ in range(MOST_LIVES):
             run = self.harvester.lived(self.way)
-            if run is not None and run.state is RunState.COMPLETE and run.missing == run.holes == run.counts.set_aside == 0:
+            if run is not None and _is_whole(run):
                 return run
         pytest.fail(f"no end in sight: {self.proxy.done}")
 
@@ -74,6 +74,10 @@ class Side:
 
     def _ask(self) -> Sickle:
         return Sickle(f"http://127.0.0.1:{self.port}/oai")
+
+
+def _is_whole(run: PartnerRun) -> bool:
+    return run.state is RunState.COMPLETE and run.missing == run.holes == run.counts.set_aside == 0
 
 
 def stocked(container: Container, name: str) -> None:
