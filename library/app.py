@@ -40,6 +40,7 @@ from library.web import (
     limits,
     maintenance,
     my_list,
+    noting_privacy,
     own_account,
     own_second_factor,
     pages,
@@ -58,6 +59,7 @@ from library.web import (
     security,
     session,
     session_sign_in,
+    statistics_keys,
     transfers,
     uploaded_imports,
     uploaded_imports_request,
@@ -103,6 +105,7 @@ def _portal(container: Container) -> tuple[Blueprint, ...]:
         browse.blueprint(container),
         author.blueprint(container),
         help_pages.blueprint(),
+        noting_privacy.blueprint(),
         bulletin.blueprint(container),
     )
 
@@ -156,6 +159,7 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         authorities_review.blueprint(container),
         quality.blueprint(container),
         labels.blueprint(container),
+        statistics_keys.blueprint(container),
     )
 
 

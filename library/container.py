@@ -50,6 +50,7 @@ from library.services.documents import Documents
 from library.services.documents_queue import DocumentsQueue
 from library.services.drafts import Drafts
 from library.services.duplicates import Duplicates
+from library.services.embargoes import Embargoes
 from library.services.exporting import Exporting
 from library.services.first_token import FirstToken
 from library.services.health import Health
@@ -89,6 +90,8 @@ from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.sru import Sru
+from library.services.statistics_indicators import indicator_table
+from library.services.statistics_keys import StatisticsKeys
 from library.services.suggestions import Suggestions
 from library.services.targets import Targets
 from library.services.texts import Texts
@@ -161,6 +164,7 @@ class Container:
         host = next(iter(settings.trusted_hosts), "")
         self.probe = Probe(self.database, settings.probe_address, host, now)
         self.journal = JournalReading(self.database, zone, now)
+        self.statistics_keys = StatisticsKeys(self.database, indicator_table().indicators, zone, now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
@@ -194,6 +198,7 @@ class Container:
         self.cataloguing = Cataloguing(self.database, now)
         self.drafts = Drafts(self.database, now)
         self.duplicates = Duplicates(self.database)
+        self.embargoes = Embargoes(self.database, now)
         self.holdings = Holdings(self.database, now)
         self.quality = Quality(self.database, now)
         self.review = Review(self.database, self.cataloguing)
@@ -333,6 +338,7 @@ class Container:
         zone = ZoneInfo(settings.time_zone)
         archive = OpenArchiveUpkeep(self.database, self.configuration, now, zone)
         chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step, archive.step]
+        chores.append(self.embargoes.step)
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, zone).step)

@@ -9,7 +9,7 @@ from flask import request
 
 from library.web.pages import Page
 
-MACHINE_PATHS = ("/api/", "/health")
+MACHINE_PATHS = ("/api/", "/stat/", "/health")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ DEEDS: Mapping[Deed, str] = {
     Deed.RECORD_WITHDRAWN: N_("Record withdrawn"),
     Deed.RECORD_CHANGED_IN_BATCH: N_("Record changed in a batch"),
     Deed.RECORD_RESTORED: N_("Record restored"),
+    Deed.RECORD_EMBARGOED: N_("Record closed until a day"),
+    Deed.RECORD_OPENED: N_("Record opened after its embargo"),
     Deed.ACT_ENTERED: N_("Act entered"),
     Deed.RECORD_COPIED: N_("Record copied from a partner"),
     Deed.TARGET_ADDED: N_("Partner catalogue entered"),
@@ -142,6 +144,14 @@ THINGS: Mapping[str, str] = {f"settings:{section}": label for section, label in 
     "store": N_("Store of files"),
 }
 FACTS: Mapping[str, str] = {
+    "key": N_("Key"),
+    "official": N_("Official"),
+    "indicators": N_("Indicators it opens"),
+    "first_day": N_("Figures since"),
+    "last_day": N_("Figures until"),
+    "counter": N_("Reports of COUNTER"),
+    "expires_on": N_("Last day of the key"),
+    "networks": N_("Addresses it works from"),
     "added": N_("Added"),
     "batch": N_("Batch of changes"),
     "bytes": N_("Bytes"),

@@ -1,0 +1,137 @@
+"""The pages of keys for officials: issued and shown once, listed, revoked, and every use by them seen."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from library.app import create_app
+from library.container import Container
+from library.domain.people import Role
+from library.domain.statistics_keys import Scope
+from tests.staff import BOTIR
+from tests.web.colleagues import Colleague, colleague
+
+FORM = {"official": "Karimova S., bosh mutaxassis", "label": "Xat 12-son <b>", "indicator": ["holdings.titles"]}
+
+
+@pytest.fixture
+def app(container: Container) -> Flask:
+    return create_app(container)
+
+
+@pytest.fixture
+def head(container: Container, app: Flask) -> Colleague:
+    return colleague(container, app, Role.HEAD, name="botir")
+
+
+@pytest.fixture
+def inspector(container: Container, app: Flask) -> Colleague:
+    return colleague(container, app, Role.INSPECTOR, name="inspektor")
+
+
+def _issued(container: Container, head: Colleague, **values: object) -> str:
+    """The secret of a key that the form issued."""
+    last_day = (container.statistics_keys.today() + timedelta(days=30)).isoformat()
+    response = head.post("/statistics/keys", **{"expires_on": last_day, **FORM, **values})
+    text = response.get_data(as_text=True)
+    assert response.status_code == 200, text
+    assert response.headers["Cache-Control"] == "no-store"
+    found = re.search(r"stat_[0-9a-f]{8}_[A-Za-z0-9_-]{43}", text)
+    assert found is not None
+    return found.group()
+
+
+def test_the_head_issues_a_key_that_nobody_sees_again(container: Container, head: Colleague) -> None:
+    networks = "195.158.0.0/16\r\n10.0.0.1"
+    secret = _issued(container, head, networks=networks, first_day="2026-01-01", counter="1")
+    entry = container.statistics_keys.find(secret).entry
+    assert entry.networks == ("195.158.0.0/16", "10.0.0.1")
+    assert entry.scope.indicators == ("holdings.titles",)
+    assert (str(entry.scope.first), entry.scope.last, entry.scope.counter) == ("2026-01-01", None, True)
+    for page in ("/statistics/keys", "/statistics/keys/1", "/journal"):
+        text = head.page(page)
+        assert "Karimova S., bosh mutaxassis" in text
+        assert secret not in text
+    assert "Titles held" in head.page("/statistics/keys/1")
+    assert "Xat 12-son &lt;b&gt;" in head.page("/statistics/keys")
+
+
+def test_a_key_without_ticks_opens_all_indicators(container: Container, head: Colleague) -> None:
+    secret = _issued(container, head, indicator=[])
+    assert container.statistics_keys.find(secret).entry.scope == Scope()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"expires_on": ""}, "Write the last day of the key"),
+        ({"expires_on": "1447-01-01"}, "between today"),
+        ({"expires_on": "kecha"}, "Write days as"),
+        ({"first_day": "٢٠٢٦-٠١-٠١"}, "Write days as"),
+        ({"official": "\u200b"}, "whose key"),
+        ({"networks": "everywhere"}, "“everywhere” is no address"),
+        ({"indicator": ["nowhere"]}, "no indicator “nowhere”"),
+    ],
+)
+def test_a_mistake_brings_the_form_back_with_all_that_was_typed(
+    container: Container, head: Colleague, wrong: dict[str, object], told: str
+) -> None:
+    last_day = (container.statistics_keys.today() + timedelta(days=30)).isoformat()
+    response = head.post("/statistics/keys", **{"expires_on": last_day, "counter": "1", **FORM, **wrong})
+    text = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert told in text
+    assert "Xat 12-son &lt;b&gt;" in text
+    assert re.search(r'name="counter" value="1" checked', text)
+    assert container.statistics_keys.listed(actor=BOTIR) == []
+
+
+def test_the_inspector_sees_keys_and_calls_but_issues_and_revokes_none(
+    container: Container, head: Colleague, inspector: Colleague
+) -> None:
+    secret = _issued(container, head)
+    key = container.statistics_keys.find(secret)
+    container.statistics_keys.note(key, "/stat/v1/reports?from=2026-01", 403, "out-of-scope", 0)
+    container.statistics_keys.note(None, "/stat/v1/reports?by=\u202e<i>", 401, "key-unknown", 0)
+    assert 'href="/statistics/keys/new"' in head.page("/statistics/keys")
+    assert 'href="/statistics/keys/new"' not in inspector.page("/statistics/keys")
+    assert "Revoke at once" not in inspector.page("/statistics/keys/1")
+    for page in ("/statistics/keys/1", "/statistics/keys/calls"):
+        text = inspector.page(page)
+        assert "/stat/v1/reports?from=2026-01" in text
+        assert "out-of-scope" in text
+    assert "A key that is none of ours" in text
+    assert "\u202e" not in text
+    assert "&lt;i&gt;" in text
+    assert inspector.post("/statistics/keys/1/revoke").status_code == 403
+
+
+def test_a_revoked_key_says_so_on_its_page(container: Container, head: Colleague) -> None:
+    _issued(container, head)
+    response = head.post("/statistics/keys/1/revoke")
+    assert (response.status_code, response.headers["Location"]) == (303, "/statistics/keys/1")
+    text = head.page("/statistics/keys/1")
+    assert "Revoked" in text
+    assert "Revoke at once" not in text
+    assert head.post("/statistics/keys/1/revoke").status_code == 409
+    assert head.post("/statistics/keys/7/revoke").status_code == 404
+    assert head.get("/statistics/keys/7").status_code == 404
+
+
+def test_a_long_list_of_calls_goes_on_page_by_page(container: Container, head: Colleague) -> None:
+    key = container.statistics_keys.find(_issued(container, head))
+    for number in range(51):
+        container.statistics_keys.note(key, f"/stat/v1/reports?n={number}.", 200, "", number)
+    first = head.page("/statistics/keys/1")
+    assert "n=50." in first
+    assert "n=0." not in first
+    following = re.search(r'href="(/statistics/keys/1\?below=\d+)"', first)
+    assert following is not None
+    second = head.page(following.group(1))
+    assert "n=0." in second
+    assert "n=1." not in second
+    assert "below=" not in second
