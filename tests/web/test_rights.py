@@ -53,6 +53,7 @@ PUBLIC = frozenset(
         *("resource_sync.resources", "resource_sync.resources_part"),
         *("resource_sync.changes", "resource_sync.changes_page"),
         *("help.guide", "help.roles.role", "help.robots", "help.favicon", "maintenance.public", "static"),
+        "privacy.privacy",
         *("health.whole", "health.live", "health.ready"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
         *("first_administrator.form", "first_administrator.token", "first_administrator.make"),
