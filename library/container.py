@@ -22,6 +22,9 @@ from library.db.unit_of_work import Database
 from library.domain.errors import N_, InvalidSettings
 from library.domain.marc import Dialect
 from library.services.accounts import Accounts
+from library.services.appeals import Appeals
+from library.services.appeals_files import AppealFiles
+from library.services.appeals_upkeep import AppealsUpkeep
 from library.services.arrivals import Arrivals
 from library.services.attempts import Attempts
 from library.services.author import AuthorPages
@@ -106,6 +109,7 @@ from library.services.viewing_pages import Pages
 from library.services.viewing_signatures import Signatures
 from library.services.worker import Chore, Worker
 from library.settings import Settings
+from storage.antivirus import Scanner
 from storage.canary import Canary
 from storage.configured_scanner import ConfiguredScanner
 from storage.containers import Limits as ContainerLimits
@@ -260,6 +264,7 @@ class Container:
         self.covers = Covers(self.reading, self.store, self.drawing)
         self._open_viewing(settings)
         self._open_deposits(settings)
+        self._open_appeals(settings, scanner, limits)
 
     def _open_viewing(self, settings: Settings) -> None:
         zone, a_minute, a_day = settings.time_zone, settings.pages_a_minute, settings.pages_a_day
@@ -289,6 +294,16 @@ class Container:
             default_language=language,
         )
         self.deposit_review = DepositReview(self.database, self.deposit_record, self.configuration, now)
+
+    def _open_appeals(self, settings: Settings, scanner: Scanner, limits: Limits) -> None:
+        database, configuration, zone = self.database, self.configuration, ZoneInfo(settings.time_zone)
+        place = settings.data_dir / "appeals"
+        quarantine = Quarantine(place / "quarantine", new_id=lambda: uuid4().hex, clock=now)
+        gate = Gate(quarantine, scanner, self.canary, limits)
+        self.appeal_files = AppealFiles(database, place, quarantine, gate, now)
+        key, keep = installation_key(settings.data_dir / "appeals.key"), timedelta(days=settings.appeal_days)
+        self.appeals = Appeals(database, self.appeal_files, configuration, key, zone, now)
+        self.appeals_upkeep = AppealsUpkeep(database, self.appeal_files, configuration, keep, zone, now)
 
     def _open_custody(self, settings: Settings) -> None:
         database, store, quarantine = self.database, self.store, self.quarantine
@@ -321,7 +336,12 @@ class Container:
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""
-        intake: list[Chore] = [self.scanner_watch.step, self.inspection.step, self.sidecars.step]
+        intake: list[Chore] = [
+            self.scanner_watch.step,
+            self.inspection.step,
+            self.sidecars.step,
+            self.appeal_files.step,
+        ]
         if self.settings.intake_folder:
             intake.append(WatchedFolder(Path(self.settings.intake_folder), self.documents, now).step)
         return [
@@ -337,7 +357,13 @@ class Container:
         """What the worker does between two steps for the index."""
         zone = ZoneInfo(settings.time_zone)
         archive = OpenArchiveUpkeep(self.database, self.configuration, now, zone)
-        chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step, archive.step]
+        chores: list[Chore] = [
+            self.batches.step,
+            self.journal_proof.keep_anchor,
+            self.quality.step,
+            archive.step,
+            self.appeals_upkeep.step,
+        ]
         chores.append(self.embargoes.step)
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))

@@ -73,6 +73,9 @@ class Settings:
     )
     rescan_days: int = _option(7, "Days after which every kept file is scanned again with the newest signatures.")
     pages_a_minute: int = _option(30, "Page images of view-only files that one reader may take in a minute.")
+    appeal_days: int = _option(
+        365, "Days after the answer at which name, contact and files of a complaint or question are erased."
+    )
     pages_a_day: int = _option(200, "Page images of view-only files that one reader may take in a day.")
     backup_key_file: str = _option(
         "", "File of the key that encrypts backups (library backup --new-key makes one); empty means no encryption."
@@ -177,7 +180,14 @@ class Settings:
         ]
         problems += [
             f"{PREFIX}{name.upper()}: write a whole number, 1 at least"
-            for name in ("import_megabytes", "file_megabytes", "rescan_days", "pages_a_minute", "pages_a_day")
+            for name in (
+                "import_megabytes",
+                "file_megabytes",
+                "rescan_days",
+                "pages_a_minute",
+                "pages_a_day",
+                "appeal_days",
+            )
             if getattr(self, name) < 1
         ]
         return problems

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from library.db.tables import appeals
 from library.domain.appeals import (
@@ -22,7 +23,7 @@ from library.domain.appeals import (
     Outcome,
     figures_of,
 )
-from library.domain.errors import N_, NotFound, StaleVersion
+from library.domain.errors import N_, AppealNotReady, NotFound, StaleVersion
 from library.domain.workdays import Deadlines
 
 _DAY = timedelta(days=1)
@@ -140,8 +141,11 @@ class Appeals(ReadAppeals):
     """Appeals that can be taken and worked on."""
 
     def add(self, appeal: Appeal) -> Appeal:
-        """Keep a new one; it comes back with its number."""
-        key = self._connection.execute(insert(appeals).values(_row(appeal))).inserted_primary_key
+        """Keep a new one; it comes back with its number. `AppealNotReady` where its form made one already."""
+        try:
+            key = self._connection.execute(insert(appeals).values(_row(appeal))).inserted_primary_key
+        except IntegrityError as error:
+            raise AppealNotReady(N_("This form was sent already.")) from error
         assert key is not None, "the row was written"
         return replace(appeal, id=int(key[0]))
 

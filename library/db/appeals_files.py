@@ -45,6 +45,10 @@ class ReadAppealFiles:
         query = select(appeal_files.c.intake_id).where(appeal_files.c.state == FileState.WAITING.value)
         return frozenset(self._connection.execute(query).scalars())
 
+    def appeal_ids(self) -> frozenset[int]:
+        """The numbers of all appeals that have files."""
+        return frozenset(self._connection.execute(select(appeal_files.c.appeal_id).distinct()).scalars())
+
     def _some(self, query: Select[Any]) -> list[AppealFile]:
         return [_file(row) for row in self._connection.execute(query)]
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, cast
 
+from library.domain.appeal_terms import (
+    AppealTerms,
+    flat_appeals,
+    require_sound_appeals,
+    terms_facts,
+    terms_from_facts,
+)
 from library.domain.deposit_terms import DepositTerms, flat_terms, require_sound_terms, terms_from
 from library.domain.errors import N_, InvalidConfiguration, NotFound, StaleVersion
 from library.domain.intake_rules import (
@@ -40,6 +47,7 @@ class Section(StrEnum):
     PAPERS = "papers"
     RIGHTS = "rights"
     DEPOSITS = "deposits"
+    APPEALS = "appeals"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +95,7 @@ class Divisions:
         return replace(self, all=tuple(one for one in self.all if one is not gone))
 
 
-Content = LibraryFacts | Divisions | PapersNeeded | DefaultRights | DepositTerms
+Content = LibraryFacts | Divisions | PapersNeeded | DefaultRights | DepositTerms | AppealTerms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +123,7 @@ def empty(section: Section) -> SavedSection:
         Section.PAPERS: PapersNeeded,
         Section.RIGHTS: DefaultRights,
         Section.DEPOSITS: DepositTerms,
+        Section.APPEALS: AppealTerms,
     }
     return SavedSection(section=section, content=kinds.get(section, Divisions)())
 
@@ -129,6 +138,9 @@ def require_sound(content: Content) -> None:
         require_sound_rights(content)
     elif isinstance(content, DepositTerms):
         require_sound_terms(content)
+    elif isinstance(content, AppealTerms):
+        # Which days are worked is the same in every zone.
+        require_sound_appeals(content, UTC)
     else:
         _require_sound_divisions(content)
 
@@ -156,7 +168,7 @@ def said(texts: Texts, language: str, default: str) -> str:
 
 def as_facts(content: Content) -> dict[str, object]:
     """The content as JSON holds it."""
-    return asdict(content)
+    return terms_facts(content) if isinstance(content, AppealTerms) else asdict(content)
 
 
 def from_facts(section: Section, facts: Mapping[str, Any]) -> Content:
@@ -170,6 +182,8 @@ def from_facts(section: Section, facts: Mapping[str, Any]) -> Content:
         return rights_from(facts)
     if section is Section.DEPOSITS:
         return terms_from(facts)
+    if section is Section.APPEALS:
+        return terms_from_facts(facts)
     found = cast("list[dict[str, Any]]", facts["all"])
     return Divisions(
         all=tuple(
@@ -188,6 +202,8 @@ def flat(content: Content) -> dict[str, str]:
         return flat_rights(content)
     if isinstance(content, DepositTerms):
         return flat_terms(content)
+    if isinstance(content, AppealTerms):
+        return flat_appeals(content)
     return {
         name: text
         for one in content.all

@@ -10,6 +10,7 @@ from pathlib import Path
 from library.db.migrating import SchemaState
 from library.db.unit_of_work import Database
 from library.domain.access import Action, Actor, require
+from library.domain.appeal_terms import AppealTerms, NamedDay
 from library.domain.configuration import (
     Content,
     Division,
@@ -57,6 +58,8 @@ class Current:
     rights: DefaultRights
     deposits: DepositTerms
     deposits_version: int
+    appeals: AppealTerms
+    appeals_version: int
 
 
 class Configuration:
@@ -83,6 +86,8 @@ class Configuration:
             rights=rights_of(sections[Section.RIGHTS]),
             deposits=terms_of(sections[Section.DEPOSITS]),
             deposits_version=sections[Section.DEPOSITS].version,
+            appeals=appeals_of(sections[Section.APPEALS]),
+            appeals_version=sections[Section.APPEALS].version,
         )
 
     def section(self, section: Section, *, actor: Actor) -> SavedSection:
@@ -118,6 +123,16 @@ class Configuration:
         texts = {tag: _paragraphs(terms.agreement.get(tag, "")) for tag in LANGUAGES}
         kept = DepositTerms(agreement={tag: text for tag, text in texts.items() if text})
         return self._save(Section.DEPOSITS, lambda _: kept, expected, actor)
+
+    def save_appeals(self, terms: AppealTerms, *, expected: int, actor: Actor) -> int:
+        """Save the working days and the address of the electronic reception; the new version."""
+        kept = AppealTerms(
+            reception=clean(terms.reception),
+            weekdays=tuple(sorted(set(terms.weekdays))),
+            holidays=tuple(NamedDay(day=one.day, name=clean(one.name)) for one in terms.holidays),
+            workdays=tuple(NamedDay(day=one.day, name=clean(one.name)) for one in terms.workdays),
+        )
+        return self._save(Section.APPEALS, lambda _: kept, expected, actor)
 
     def add_division(self, section: Section, division: Division, *, expected: int, actor: Actor) -> int:
         """Add a collection or a faculty, whose code no other has; the new version."""
@@ -249,4 +264,10 @@ def rights_of(saved: SavedSection) -> DefaultRights:
 def terms_of(saved: SavedSection) -> DepositTerms:
     """What a version of that section says."""
     assert isinstance(saved.content, DepositTerms)
+    return saved.content
+
+
+def appeals_of(saved: SavedSection) -> AppealTerms:
+    """What a version of that section says."""
+    assert isinstance(saved.content, AppealTerms)
     return saved.content

@@ -83,7 +83,7 @@ def versions_blueprint(container: Container) -> Blueprint:
     """The routes of the versions of every section."""
     routes = Blueprint("settings_versions", __name__)
     office = container.configuration
-    versions_of = f"{HOME}/<any(library, collections, faculties, papers, rights, deposits):name>/versions"
+    versions_of = f"{HOME}/<any(library, collections, faculties, papers, rights, deposits, appeals):name>/versions"
     number_in = f"{versions_of}/<int(max={LARGEST_VERSION}):number>"
 
     @routes.get(versions_of)

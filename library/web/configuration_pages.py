@@ -21,6 +21,7 @@ SECTIONS: Mapping[Section, str] = {
     Section.PAPERS: N_("Papers of transfers"),
     Section.RIGHTS: N_("Rights of new files"),
     Section.DEPOSITS: N_("Agreement with depositors"),
+    Section.APPEALS: N_("Working days and electronic reception"),
 }
 FIELDS: Mapping[str, str] = {
     "institution": N_("Name of the institution"),
