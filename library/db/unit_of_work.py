@@ -48,6 +48,9 @@ from library.db.statistics_keys import ReadStatisticsKeys, StatisticsKeys
 from library.db.targets import ReadTargets, Targets
 from library.db.transfers import ReadTransfers, Transfers
 from library.db.uploaded_imports import ReadUploadedImports, UploadedImports
+from library.db.usage_counts import ReadUsageCounts
+from library.db.usage_counts_written import UsageCounts
+from library.db.usage_events import ReadUsageEvents, UsageEvents
 from library.db.works import ReadWorks, Works
 from library.domain.errors import LibraryError
 from library.domain.journal_proof import Anchor
@@ -92,6 +95,8 @@ class ReadingUnit:
         self.statistics_keys = ReadStatisticsKeys(connection)
         self.journal = ReadJournal(connection)
         self.archive = ReadOpenArchive(connection)
+        self.usage_events = ReadUsageEvents(connection)
+        self.usage_counts = ReadUsageCounts(connection)
 
 
 class UnitOfWork:
@@ -136,6 +141,8 @@ class UnitOfWork:
         self.statistics_keys = StatisticsKeys(connection)
         self.journal = Journal(connection, journal_key)
         self.archive = OpenArchive(connection, zone)
+        self.usage_events = UsageEvents(connection)
+        self.usage_counts = UsageCounts(connection)
 
     def commit(self) -> None:
         """Make all that was written permanent, at once, with what harvesters are told of it."""

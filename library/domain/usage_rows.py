@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from library.domain.usage import UsageEvent
+from library.domain.usage import Flag, UsageEvent
 
 Row: TypeAlias = tuple[
     bytes, bytes, bytes, str, str, int, int, int, int, str, str, str, int, int, int, bool, str, int, str, str, int, int
@@ -62,3 +62,8 @@ def row_of(event: UsageEvent) -> Row:
         event.agent_id,
         event.flags,
     )
+
+
+def as_robot(row: Row) -> Row:
+    """The same event, by a robot."""
+    return (*row[:21], row[21] | Flag.ROBOT)
