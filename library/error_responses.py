@@ -61,6 +61,7 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.StorageUnreadable: 503,
     errors.SearchUnavailable: 503,
     errors.UnreadableSource: 422,
+    errors.InvalidEmbargo: 422,
     errors.InvalidPartner: 422,
     errors.PartnerFailed: 502,
     errors.InvalidPeriod: 400,

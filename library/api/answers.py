@@ -73,6 +73,7 @@ def tombstone(settings: Settings, view: RecordView) -> Json:
         "year": facts.year,
         "reason": state.withdrawal_reason,
         "withdrawn_at": site.timestamp(state.changed_at),
+        "opens_on": view.opens_on.isoformat() if view.opens_on else None,
     }
 
 

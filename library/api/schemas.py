@@ -72,11 +72,12 @@ _DESCRIPTION = _whole(
         "title": {"type": "string", "minLength": 1},
         "material": one_of(Material),
         **_text("remainder", "responsibility", "edition", "extent", "abstract"),
-        "creators": listed(_whole({"name": TEXT, "role": one_of(CreatorRole), "dates": TEXT})),
+        "creators": listed(_whole({"name": TEXT, "role": one_of(CreatorRole), "dates": TEXT, "orcid": TEXT})),
         "year": YEAR,
         "languages": {**TEXTS, "description": "Codes of ISO 639-2/B."},
-        **_texts("parallel_titles", "places", "publishers", "series", "isbns", "issns", "subjects", "keywords"),
-        **_texts("udc", "bbk", "contents", "notes"),
+        **_texts("parallel_titles", "places", "publishers", "series", "isbns", "issns", "dois", "subjects"),
+        **_texts("keywords", "udc", "bbk", "contents", "notes"),
+        "terms": listed(_whole({"text": TEXT, "url": TEXT})),
         "host": _or_null(_HOST),
         "links": listed(_whole({"url": URL, "label": TEXT})),
         "copies": listed(_COPY),
@@ -160,6 +161,7 @@ _TOMBSTONE = _whole(
         "year": YEAR,
         "reason": TEXT,
         "withdrawn_at": TIME,
+        "opens_on": _or_null({"type": "string", "format": "date"}),
     }
 )
 _SUGGESTION = _whole(

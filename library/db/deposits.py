@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
 
-from library.db.tables import deposits, journal, people, records, works
+from library.db.tables import deposits, journal, people, record_embargoes, records, works
 from library.domain.deposit import Agreement, Deposit, DepositState, Stage
 from library.domain.deposit_fields import DepositKind, Fields, from_facts
 from library.domain.errors import N_, NotFound, StaleVersion
@@ -142,12 +142,21 @@ class Deposits(ReadDeposits):
         self._connection.execute(select(people.c.id).where(people.c.id == person_id).with_for_update())
 
 
+# The embargo that keeps the approved record closed.
+_CLOSED = (
+    record_embargoes.c.record_id == records.c.id,
+    record_embargoes.c.version == records.c.version,
+    records.c.status != Status.PUBLISHED,
+)
+
+
 def _joined(query: Select[Any]) -> Select[Any]:
     return (
         query.select_from(deposits)
         .join(people, people.c.id == deposits.c.person_id)
         .outerjoin(records, records.c.id == deposits.c.record_id)
         .outerjoin(works, works.c.record_id == deposits.c.record_id)
+        .outerjoin(record_embargoes, and_(*_CLOSED))
     )
 
 
@@ -156,6 +165,7 @@ def _select() -> Select[Any]:
         people.c.name.label("person_name"),
         records.c.status.label("record_status"),
         works.c.state.label("work_state"),
+        record_embargoes.c.until.label("hidden_until"),
         deposits.c["fields"].label("typed"),
     )
     columns = [column for column in deposits.c if column.name != "fields"]
@@ -179,15 +189,17 @@ def _at_stage(stage: Stage) -> ColumnElement[bool]:
     """As `Deposit.stage` tells it."""
     confirmed = deposits.c.state == DepositState.CONFIRMED.value
     waits = works.c.state == WorkState.SUBMITTED
+    is_open = record_embargoes.c.until.is_(None)
     match stage:
         case Stage.PUBLISHED:
-            return and_(confirmed, records.c.status == Status.PUBLISHED)
+            return and_(confirmed, or_(records.c.status == Status.PUBLISHED, ~is_open))
         case Stage.APPROVAL:
-            return and_(confirmed, records.c.status == Status.DRAFT, waits)
+            return and_(confirmed, records.c.status == Status.DRAFT, is_open, waits)
         case Stage.CATALOGUING:
-            return and_(confirmed, records.c.status == Status.DRAFT, func.coalesce(works.c.state, "") != "submitted")
+            is_draft = and_(confirmed, records.c.status == Status.DRAFT, is_open)
+            return and_(is_draft, func.coalesce(works.c.state, "") != "submitted")
         case Stage.WITHDRAWN:
-            gone = and_(confirmed, records.c.status == Status.WITHDRAWN)
+            gone = and_(confirmed, records.c.status == Status.WITHDRAWN, is_open)
             return (deposits.c.state == DepositState.WITHDRAWN.value) | gone
         case _:
             return deposits.c.state == stage.value
@@ -220,6 +232,7 @@ def _deposit(row: Row[*tuple[Any, ...]]) -> Deposit:
         sent_at=row.sent_at,
         version=row.version,
         record_status=Status(row.record_status) if row.record_status else None,
+        hidden_until=row.hidden_until,
         work_state=WorkState(row.work_state) if row.work_state else None,
     )
 

@@ -21,6 +21,7 @@ from library.db.custody import Custody, ReadCustody
 from library.db.deposits import Deposits, ReadDeposits
 from library.db.documents import Documents, ReadDocuments
 from library.db.duplicates import ReadDuplicates
+from library.db.embargoes import Embargoes, ReadEmbargoes
 from library.db.engine import WRITING
 from library.db.first_tokens import FirstTokens
 from library.db.form_drafts import FormDrafts, ReadFormDrafts
@@ -44,6 +45,8 @@ from library.db.reading import Reading, ReadReading
 from library.db.records import ReadRecords, Records
 from library.db.service_quality import ReadServiceQuality, ServiceQualities
 from library.db.sessions import ReadSessions, Sessions
+from library.db.statistics import ReadStatistics, Statistics
+from library.db.statistics_book import ReadStatisticsBook, StatisticsBook
 from library.db.statistics_keys import ReadStatisticsKeys, StatisticsKeys
 from library.db.targets import ReadTargets, Targets
 from library.db.transfers import ReadTransfers, Transfers
@@ -84,6 +87,7 @@ class ReadingUnit:
         self.holdings = ReadHoldings(connection)
         self.documents = ReadDocuments(connection)
         self.deposits = ReadDeposits(connection)
+        self.embargoes = ReadEmbargoes(connection)
         self.appeals = ReadAppeals(connection)
         self.appeal_files = ReadAppealFiles(connection)
         self.custody = ReadCustody(connection)
@@ -92,6 +96,8 @@ class ReadingUnit:
         self.configurations = ReadConfigurations(connection)
         self.maintenance = ReadMaintenance(connection)
         self.service_quality = ReadServiceQuality(connection)
+        self.statistics = ReadStatistics(connection)
+        self.statistics_book = ReadStatisticsBook(connection)
         self.statistics_keys = ReadStatisticsKeys(connection)
         self.journal = ReadJournal(connection)
         self.archive = ReadOpenArchive(connection)
@@ -130,6 +136,7 @@ class UnitOfWork:
         self.holdings = Holdings(connection)
         self.documents = Documents(connection)
         self.deposits = Deposits(connection)
+        self.embargoes = Embargoes(connection)
         self.appeals = Appeals(connection)
         self.appeal_files = AppealFiles(connection)
         self.custody = Custody(connection)
@@ -138,6 +145,8 @@ class UnitOfWork:
         self.configurations = Configurations(connection)
         self.maintenance = Maintenance(connection)
         self.service_quality = ServiceQualities(connection)
+        self.statistics = Statistics(connection)
+        self.statistics_book = StatisticsBook(connection)
         self.statistics_keys = StatisticsKeys(connection)
         self.journal = Journal(connection, journal_key)
         self.archive = OpenArchive(connection, zone)
@@ -171,6 +180,11 @@ class Database:
         self._journal_key = journal_key
         self._note_head = note_head
         self._zone = zone
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where the days of the library begin."""
+        return self._zone
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:

@@ -7,7 +7,7 @@ confirmed one is told by its record: in cataloguing, waiting for approval, publi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from library.domain.access import Action, Actor, may, require
@@ -58,7 +58,7 @@ class Deposit:
     `person_id` gave it. `record_id` is its record, 0 until it has one, and `transfer_id` the transfer of its files.
     `recorded` is what was last put into the record. `remark` is why it was returned; `asked_to_withdraw` why its
     depositor wants a published one withdrawn. `record_status` and `work_state` are those of the record, None where
-    there is none.
+    there is none; `hidden_until` is set while an embargo keeps the approved record closed.
     """
 
     id: int = 0
@@ -78,6 +78,7 @@ class Deposit:
     sent_at: datetime | None = None
     version: int = 1
     record_status: Status | None = None
+    hidden_until: date | None = None
     work_state: WorkState | None = None
 
     @property
@@ -102,18 +103,18 @@ class Deposit:
 
     @property
     def is_published(self) -> bool:
-        """Whether readers see its record."""
-        return self.record_status is Status.PUBLISHED
+        """Whether readers see its record, or will on the day that is set."""
+        return self.record_status is Status.PUBLISHED or self.hidden_until is not None
 
     @property
     def stage(self) -> Stage:
         """What its depositor sees."""
         if self.state is not DepositState.CONFIRMED:
             return Stage(self.state.value)
-        if self.record_status is Status.WITHDRAWN:
-            return Stage.WITHDRAWN
         if self.is_published:
             return Stage.PUBLISHED
+        if self.record_status is Status.WITHDRAWN:
+            return Stage.WITHDRAWN
         return Stage.APPROVAL if self.work_state is WorkState.SUBMITTED else Stage.CATALOGUING
 
     def is_shown_to(self, actor: Actor) -> bool:

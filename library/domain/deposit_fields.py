@@ -63,7 +63,9 @@ _OWN: Mapping[DepositKind, tuple[str, ...]] = {
 }
 _ABOUT = ("title", "other_title", "language", "year")
 _WORDS = ("abstract", "other_abstract", "keywords", "project", "faculty")
-_TERMS = ("licence", "embargo_until")
+_TERMS = ("licence", "embargo_until", "embargo_of")
+WHOLE = "whole"
+"""The embargo closes the description too."""
 _MUST: Mapping[DepositKind, frozenset[str]] = {
     DepositKind.ARTICLE: frozenset({"abstract", "host"}),
     DepositKind.CONFERENCE_PAPER: frozenset({"abstract", "host"}),
@@ -131,6 +133,7 @@ class Fields:
     faculty: str = ""
     licence: str = ""
     embargo_until: str = ""
+    embargo_of: str = ""
 
     @property
     def keyword_list(self) -> tuple[str, ...]:
@@ -145,6 +148,10 @@ class Fields:
         """
         days = [day_of(self.embargo_until), day_of(self.defence_date) if kind in THESES else None]
         return max((day for day in days if day is not None and day > today), default=None)
+
+    def hidden_until(self, kind: DepositKind, today: date) -> date | None:
+        """The first day on which anybody is told of the work; None where the description may be open at once."""
+        return self.opens_on(kind, today) if self.embargo_of == WHOLE else None
 
 
 NOTHING = Fields()
@@ -178,6 +185,8 @@ def _problems(kind: DepositKind, typed: Fields, today: date, faculties: Collecti
                 yield _problem(name, N_("Fill in this field"))
         elif name in _CHECKS and (message := _CHECKS[name](text, today)):
             yield FieldProblem(field=name, message=message)
+        elif name == "embargo_of" and typed.hidden_until(kind, today) is None:
+            yield _problem("embargo_until", N_("Say until which day the work is closed."))
         elif name == "faculty" and faculties and text not in faculties:
             yield _problem(name, N_("There is no such faculty. Choose one of the list."))
         if name == "title":

@@ -293,6 +293,12 @@ class UnreadableSource(LibraryError):
     code = "unreadable-source"
 
 
+class InvalidEmbargo(LibraryError):
+    """A record can't be closed until that day, or has no embargo that could end; the message says why."""
+
+    code = "invalid-embargo"
+
+
 class InvalidPartner(LibraryError):
     """A partner can't be entered, or harvested, like this; the message says why."""
 

@@ -38,6 +38,8 @@ class Deed(StrEnum):
     RECORD_WITHDRAWN = "record-withdrawn"
     RECORD_CHANGED_IN_BATCH = "record-changed-in-batch"
     RECORD_RESTORED = "record-restored"
+    RECORD_EMBARGOED = "record-embargoed"
+    RECORD_OPENED = "record-opened"
     ACT_ENTERED = "act-entered"
     AUTHORITY_ADDED = "authority-added"
     AUTHORITY_CHANGED = "authority-changed"

@@ -65,6 +65,26 @@ class CatalogueRecord:
             changed_at=at,
         )
 
+    def closed(self, before: Status, reason: str) -> CatalogueRecord:
+        """This, closed by an embargo instead of open: a draft still, if readers never saw it, and so without a page."""
+        status = Status.DRAFT if before is Status.DRAFT else Status.WITHDRAWN
+        return replace(self, status=status, withdrawal_reason=reason if status is Status.WITHDRAWN else "")
+
+    def closed_until(self, reason: str, *, by: str, at: datetime) -> CatalogueRecord:
+        """The next version, closed by an embargo; who approved it stays, for it opens as it was approved."""
+        return self.opened(by=by, at=at).closed(self.status, reason)
+
+    def opened(self, *, by: str, at: datetime) -> CatalogueRecord:
+        """The next version, open to readers as it was approved."""
+        return replace(
+            self,
+            status=Status.PUBLISHED,
+            withdrawal_reason="",
+            version=self.version + 1,
+            changed_by=by,
+            changed_at=at,
+        )
+
     def withdraw(self, reason: str, *, by: str, at: datetime) -> CatalogueRecord:
         """The next version, closed to readers; the reason is shown on the page that stays in its place."""
         return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from library.db.origins import Origin
 from library.db.records import ListedRecord
@@ -15,11 +15,15 @@ from library.domain.record import CatalogueRecord, Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordView:
-    """A record, what was derived from it, and where it came from. Withdrawn and draft records are given too."""
+    """A record, what was derived from it, and where it came from. Withdrawn and draft records are given too.
+
+    `opens_on` is the day on which a closed one opens by itself, if there is one.
+    """
 
     record: CatalogueRecord
     description: Description
     origins: tuple[Origin, ...]
+    opens_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +50,20 @@ class Catalogue:
         self._database = database
 
     def record(self, record_id: int) -> RecordView:
-        """The record with this number, whatever its status: two queries. Raises `RecordNotFound`."""
+        """The record with this number, whatever its status: two queries, three for one that is not open.
+
+        Raises `RecordNotFound`.
+        """
         with self._database.reading() as view:
             described = view.records.described(record_id)
+            record = described.record
+            embargo = None if record.status is Status.PUBLISHED else view.embargoes.find(record_id)
+            closed = embargo is not None and embargo.holds(record.version, record.status)
             return RecordView(
-                record=described.record,
+                record=record,
                 description=described.description,
                 origins=view.origins.of_record(record_id),
+                opens_on=embargo.until if embargo is not None and closed else None,
             )
 
     def resolve_mfn(self, base: str, mfn: int) -> int:

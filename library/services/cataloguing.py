@@ -30,6 +30,7 @@ from library.marc.checks import Severity, check_form
 from library.marc.differences import differences
 from library.marc.worksheets import worksheet_for
 from library.marc.writing import field_line
+from library.services.embargo_closing import note_closed, still_closed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -251,7 +252,8 @@ class Cataloguing:
         work, before, at = place.required_work(), place.record, self._clock()
         before.expecting(work.base_version)
         _refuse_problems(before.dialect, work.marc)
-        after = before.approve(work.marc, by=work.edited_by, approved_by=actor.key, at=at)
+        approved = before.approve(work.marc, by=work.edited_by, approved_by=actor.key, at=at)
+        after = still_closed(tx, before, approved, at)
         _save(tx, before, after)
         tx.works.remove(work)
         removed, added = _changes(before.marc, work.marc)
@@ -264,6 +266,9 @@ class Cataloguing:
             before={"status": before.status.value, **removed},
             after={**told, **added, **({"reason": reason} if reason else {})},
         )
+        embargo = tx.embargoes.find(before.id)
+        if embargo is not None:
+            note_closed(tx, embargo, before, actor, at)
         return after.version
 
 

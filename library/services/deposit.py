@@ -50,6 +50,8 @@ _STEPS = (
     Deed.RECORD_APPROVED,
     Deed.EMERGENCY_APPROVAL,
     Deed.RECORD_WITHDRAWN,
+    Deed.RECORD_EMBARGOED,
+    Deed.RECORD_OPENED,
     Deed.DOCUMENT_RECEIVED,
     Deed.DOCUMENT_KEPT,
     Deed.DOCUMENT_REFUSED,
@@ -192,12 +194,14 @@ class Deposits:
         with self._database.writing() as tx:
             before = _own(tx.deposits.get(deposit_id), actor).expecting(deposit.version)
             saved = tx.deposits.save(before.send(agreement, at))
-            told = {
+            told: dict[str, object] = {
                 "name": saved.fields.title,
                 "record": saved.record_id,
                 "licence": saved.fields.licence,
                 "agreement": f"{agreement.language}, {agreement.version}",
             }
+            if until := saved.fields.hidden_until(saved.kind, self.today()):
+                told["until"] = until.isoformat()
             tx.journal.add(actor, Deed.DEPOSIT_SENT, saved.key, at, after=told)
             tx.commit()
         return saved

@@ -12,6 +12,7 @@ from library.domain.access_level import AccessLevel, Rights
 from library.domain.deposit import Deposit
 from library.domain.deposit_fields import AGREEMENT, MATERIALS, Fields
 from library.domain.document import Document, DocumentState
+from library.domain.embargo import embargo_of
 from library.domain.errors import N_, AlreadyEntered, NotFound
 from library.domain.holdings import Source
 from library.domain.marc import Dialect, MarcRecord
@@ -99,6 +100,7 @@ class DepositRecord:
         deposit = self._noted(replace(deposit, recorded=deposit.fields))
         deposit = self._with_transfer(deposit, today, actor)
         self._describe_files(deposit, today, actor)
+        self._plan_embargo(deposit, today)
         return deposit
 
     def clear(self, deposit: Deposit, *, actor: Actor) -> None:
@@ -205,6 +207,17 @@ class DepositRecord:
                     expected=one.version,
                     actor=_for(actor),
                 )
+
+    def _plan_embargo(self, deposit: Deposit, today: date) -> None:
+        """Have the record closed by its approval, or not any more, as its depositor wants it."""
+        until = deposit.fields.hidden_until(deposit.kind, today)
+        with self._database.writing() as tx:
+            before = tx.embargoes.find(deposit.record_id)
+            if until is not None:
+                tx.embargoes.keep(embargo_of(deposit.record_id, until, self._database.zone))
+            elif before is not None and before.is_planned:
+                tx.embargoes.remove(deposit.record_id)
+            tx.commit()
 
     def _licence(self, deposit: Deposit) -> str:
         own = deposited_work(deposit.kind, deposit.fields, "").licence

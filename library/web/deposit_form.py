@@ -19,6 +19,7 @@ from library.domain.deposit_fields import (
     LONGEST_LINE,
     LONGEST_TEXT,
     MOST_AUTHORS,
+    WHOLE,
     Author,
     Fields,
     asked,
@@ -39,7 +40,7 @@ EMPTY_ROWS = 1
 GROUPS = (
     ("work", ("title", "other_title", "language", "year")),
     ("content", ("abstract", "other_abstract", "keywords", "project", "faculty")),
-    ("terms", ("licence", "embargo_until")),
+    ("terms", ("licence", "embargo_until", "embargo_of")),
 )
 
 
@@ -202,6 +203,8 @@ def _options(container: Container, name: str, value: str) -> Iterator[Option]:
         pairs = [(code, gettext(LANGUAGE_NAMES[code])) for code in LANGUAGES]
     elif name == "licence":
         pairs = [(code, words.licence(code)) for code in LICENCES]
+    elif name == "embargo_of":
+        pairs = [(WHOLE, gettext(words.WHOLE))]
     elif name == "faculty":
         pairs = _faculties(container)
     for code, label in pairs:

@@ -15,6 +15,7 @@ from library.domain.deposit import Agreement, Deposit, DepositState, Stage
 from library.domain.deposit_fields import DepositKind, Fields, asked, day_of
 from library.domain.document import DocumentState
 from library.domain.errors import FieldProblem
+from library.domain.record import Status
 from library.services.deposit_review import return_right
 from library.services.documents_queue import QueueLine
 from library.web import deposit_words as words
@@ -180,7 +181,7 @@ def deposit_page(container: Container, deposit_id: int, problem: str = "", *, fo
         lang=text_language((typed.language,), typed.title),
         version=deposit.version,
         is_own=is_own,
-        next=gettext(words.NEXT[stage]),
+        next=_next(deposit),
         way=tuple(_way(stage)),
         remark=deposit.remark,
         asked=deposit.asked_to_withdraw,
@@ -191,7 +192,9 @@ def deposit_page(container: Container, deposit_id: int, problem: str = "", *, fo
         files=file_rows(container, deposit),
         agreement=deposit.agreement,
         record_url=f"/record/{deposit.record_id}"
-        if stage in (Stage.PUBLISHED, Stage.WITHDRAWN) and deposit.state is DepositState.CONFIRMED
+        if stage in (Stage.PUBLISHED, Stage.WITHDRAWN)
+        and deposit.state is DepositState.CONFIRMED
+        and deposit.record_status is not Status.DRAFT
         else "",
         links=tuple(_links(deposit)) if deposit.state is DepositState.CONFIRMED else (),
         may_edit=is_own and deposit.is_open,
@@ -200,6 +203,13 @@ def deposit_page(container: Container, deposit_id: int, problem: str = "", *, fo
         may_withdraw=is_own and stage not in (Stage.PUBLISHED, Stage.WITHDRAWN),
         may_ask=is_own and stage is Stage.PUBLISHED and not deposit.asked_to_withdraw,
     )
+
+
+def _next(deposit: Deposit) -> str:
+    """What comes next, in words."""
+    if deposit.hidden_until is not None:
+        return gettext(words.CLOSED).format(day=formats.long_day(deposit.hidden_until, locale()))
+    return gettext(words.NEXT[deposit.stage])
 
 
 def send_page(container: Container, deposit: Deposit, problems: Sequence[FieldProblem] = ()) -> SendPage:
@@ -265,6 +275,8 @@ def _facts(deposit: Deposit, container: Container) -> Iterator[tuple[str, str]]:
             value = gettext(LANGUAGE_NAMES.get(value, value))
         elif name == "licence":
             value = words.licence(value)
+        elif name == "embargo_of":
+            value = gettext(words.WHOLE)
         elif (day := day_of(value)) is not None:
             value = formats.long_day(day, locale())
         yield words.field(name), value

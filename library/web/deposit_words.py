@@ -55,6 +55,7 @@ FIELDS: Mapping[str, str] = {
     "faculty": N_("Faculty"),
     "licence": N_("Licence"),
     "embargo_until": N_("Closed until (embargo)"),
+    "embargo_of": N_("What is closed until then"),
     "files": N_("Files"),
     "accepted": N_("Agreement accepted"),
 }
@@ -67,9 +68,8 @@ HINTS: Mapping[str, str] = {
     "speciality": N_("Its code and name."),
     "supervisor": N_("Surname, then given names."),
     "defence_date": N_("The text opens on this day, not before."),
-    "embargo_until": N_(
-        "The text opens on this day. Leave it empty to open the text at once; the description is open always."
-    ),
+    "embargo_until": N_("The text opens on this day. Leave it empty to open the text at once."),
+    "embargo_of": N_("Nobody finds a work whose description is closed, before that day."),
     "licence": N_("It says what readers may do with the text."),
 }
 LICENCES: Mapping[str, str] = {
@@ -100,6 +100,8 @@ NEXT: Mapping[Stage, str] = {
     Stage.PUBLISHED: N_("Everybody finds the work in the catalogue."),
     Stage.WITHDRAWN: N_("Nobody reads the text."),
 }
+WHOLE = N_("The text and the description")
+CLOSED = N_("The library has accepted the work. Nobody finds it before {day}; then it opens by itself.")
 WAY = (Stage.DRAFT, Stage.SENT, Stage.CATALOGUING, Stage.APPROVAL, Stage.PUBLISHED)
 """The stages that a deposit goes through when nothing is returned."""
 STEPS: Mapping[Deed, str] = {
@@ -114,6 +116,8 @@ STEPS: Mapping[Deed, str] = {
     Deed.RECORD_APPROVED: N_("Description approved and published"),
     Deed.EMERGENCY_APPROVAL: N_("Description approved and published"),
     Deed.RECORD_WITHDRAWN: N_("Withdrawn by the library"),
+    Deed.RECORD_EMBARGOED: N_("Closed until the end of its embargo"),
+    Deed.RECORD_OPENED: N_("Opened after its embargo"),
     Deed.DOCUMENT_RECEIVED: N_("File came"),
     Deed.DOCUMENT_KEPT: N_("File checked: no virus was found"),
     Deed.DOCUMENT_REFUSED: N_("File refused by a check"),

@@ -137,6 +137,7 @@ def install(app: Flask, container: Container) -> None:
         money=_money,
         short_day=_short_day,
         long_date=_long_date,
+        long_day=_long_day,
         date_and_time=_date_and_time,
         short_moment=_short_moment,
     )
@@ -230,6 +231,10 @@ def _money(value: Decimal) -> str:
 
 def _short_day(day: date) -> str:
     return formats.short_day(day, languages.locale())
+
+
+def _long_day(day: date) -> str:
+    return formats.long_day(day, languages.locale())
 
 
 def _long_date(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from urllib.parse import quote, urlencode
 
@@ -126,7 +126,7 @@ class RecordPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawnPage(Page):
-    """What stays in the place of a record that was withdrawn."""
+    """What stays in the place of a record that was withdrawn, or is closed until a day."""
 
     template: ClassVar[str] = "record/withdrawn.html"
     robots: ClassVar[str] = "noindex"
@@ -138,6 +138,8 @@ class WithdrawnPage(Page):
     imprint: str
     reason: str
     withdrawn_at: datetime
+    opens_on: date | None
+    embargo_url: str
     same_as: int | None
 
 
@@ -205,7 +207,9 @@ def withdrawn(view: RecordView, partner: FromPartner | None = None) -> Response:
         lang=words.text_language(facts.languages, facts.title),
         creators=tuple(creator.name for creator in facts.creators[:MOST_CREATORS]),
         imprint=imprint(facts.places, facts.publishers, facts.year),
-        reason=gettext(reason) if reason in OUR_REASONS else reason,
+        reason="" if view.opens_on else gettext(reason) if reason in OUR_REASONS else reason,
+        opens_on=view.opens_on,
+        embargo_url=f"/cataloguing/{view.record.id}/embargo" if view.opens_on and may(actor(), Action.WITHDRAW) else "",
         withdrawn_at=view.record.changed_at,
         same_as=partner.same_as if partner is not None else None,
     )

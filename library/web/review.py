@@ -22,6 +22,7 @@ from library.services.review import MOST_AT_ONCE, PAGE, Outcome, Queue, Reviewed
 from library.web import words
 from library.web.cataloguing_page import STATES
 from library.web.cataloguing_state import LARGEST_NUMBER, stamp_of
+from library.web.embargoes import address_after
 from library.web.languages import gettext, told
 from library.web.pages import Page, render
 from library.web.review_sides import SideBySide, side_by_side
@@ -140,7 +141,7 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.APPROVE)
     def approve(record_id: int) -> Response:
         container.cataloguing.approve(record_id, expected=_stamp(), actor=actor())
-        return to(f"/record/{record_id}")
+        return to(address_after(container, record_id))
 
     @routes.post(f"/review/{number}/return")
     @requires(Action.APPROVE)
@@ -160,7 +161,7 @@ def blueprint(container: Container) -> Blueprint:
             problem = gettext("An approval without a second person needs its reason.")
             return render(_review_page(container.review.one(record_id, actor=actor()), problem), UNPROCESSABLE)
         container.cataloguing.approve_in_emergency(record_id, reason, expected=_stamp(), actor=actor())
-        return to(f"/record/{record_id}")
+        return to(address_after(container, record_id))
 
     return routes
 

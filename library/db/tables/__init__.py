@@ -25,6 +25,7 @@ from library.db.tables.documents import (
     viewing_days,
 )
 from library.db.tables.duplicates import duplicate_keys
+from library.db.tables.embargoes import record_embargoes
 from library.db.tables.form_templates import form_templates
 from library.db.tables.holdings import act_lines, acts
 from library.db.tables.open_archive import archive_conversions, archive_items, archive_places
@@ -40,6 +41,12 @@ from library.db.tables.people import credentials, failed_attempts, one_time_code
 from library.db.tables.quality import flaw_sweeps, flaws, record_links
 from library.db.tables.schema import metadata
 from library.db.tables.service_quality import answer_times, watched_minutes
+from library.db.tables.statistics import (
+    statistics_active_readers,
+    statistics_changes,
+    statistics_followed,
+    statistics_held,
+)
 from library.db.tables.statistics_keys import statistics_calls, statistics_keys
 from library.db.tables.targets import targets
 from library.db.tables.uploaded_imports import imported_records, uploaded_imports
@@ -112,12 +119,17 @@ __all__ = [
     "partners",
     "people",
     "reading_places",
+    "record_embargoes",
     "record_links",
     "record_revisions",
     "records",
     "sessions",
     "settings_versions",
+    "statistics_active_readers",
     "statistics_calls",
+    "statistics_changes",
+    "statistics_followed",
+    "statistics_held",
     "statistics_keys",
     "targets",
     "text_grants",
