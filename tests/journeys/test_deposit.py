@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import typst
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from sickle import Sickle
 
 from library.app import create_app
-from library.container import Container
+from library.container import Container, now
 from library.domain.people import Role
+from library.services.open_archive import OpenArchive
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
@@ -125,6 +128,26 @@ def _describe(page: Page) -> None:
     _clean(page)
 
 
+def _is_harvested(library: Container, address: str, record: int, document: int) -> None:
+    """Libraries elsewhere get the work, with the address of its file."""
+    # Answers are as of half a minute ago: nobody waits for that here.
+    library.open_archive = OpenArchive(
+        library.database, library.configuration, library.settings, b"k" * 32, lambda: now() + timedelta(minutes=1)
+    )
+    partner = Sickle(f"{address}/oai")
+    name = f"oai:library.localhost:{record}"
+    one = partner.GetRecord(identifier=name, metadataPrefix="oai_dc")
+    assert one.metadata["title"] == ["Yarimo‘tkazgichlar fizikasi: dissertatsiya"]
+    assert one.metadata["identifier"] == [f"{address}/record/{record}", f"{address}/files/{document}/dissertatsiya.pdf"]
+    assert {"info:eu-repo/semantics/openAccess", "https://creativecommons.org/licenses/by/4.0/"} <= set(
+        one.metadata["rights"]
+    )
+    for prefix, chosen in (("oai_dc", {}), ("etdms", {"set": "openarchive"})):
+        (listed,) = partner.ListRecords(metadataPrefix=prefix, **chosen)
+        assert (listed.header.identifier, listed.header.deleted) == (name, False)
+    assert {"openarchive", "type:dissertation"} <= set(one.header.setSpecs)
+
+
 def test_a_dissertation_from_its_author_to_its_reader(enter: Enter, working: Container, thesis: Path) -> None:
     dilnoza = enter("dilnoza", Role.READER)
     _describe(dilnoza)
@@ -202,3 +225,4 @@ def test_a_dissertation_from_its_author_to_its_reader(enter: Enter, working: Con
     _clean(guest)
     answer = guest.request.get(f"/files/{document.id}")
     assert answer.body() == thesis.read_bytes()
+    _is_harvested(working, guest.url.partition("/author")[0], record, document.id)
