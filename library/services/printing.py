@@ -18,7 +18,9 @@ SHEET = Path(__file__).with_name("sheet.typ")
 LABELS = Path(__file__).with_name("labels.typ")
 TRANSFER_ACT = Path(__file__).with_name("transfer_act.typ")
 TITLE_PAGE = Path(__file__).with_name("title_page.typ")
+ANSWER_LETTER = Path(__file__).with_name("answer_letter.typ")
 BIBLIOGRAPHY = Path(__file__).with_name("bibliography.typ")
+STATISTICS = Path(__file__).with_name("statistics.typ")
 LABELS_ON_A_SHEET = 24
 LONGEST = {"heading": 150, "description": 900, "notes": 250, "abstract": 500, "tracings": 300}
 MOST_INDICES = 3
@@ -133,6 +135,21 @@ class TransferAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLetter:
+    """An answer to somebody: from whom, to whom, about what, its words, and a place to sign."""
+
+    title: str
+    institution: str
+    library: str
+    day: str
+    addressee: str
+    facts: tuple[tuple[str, str], ...]
+    paragraphs: tuple[str, ...]
+    under: str
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TitlePage:
     """A page before a file that was downloaded: names and values, and a line at its foot."""
 
@@ -141,6 +158,30 @@ class TitlePage:
     title: str
     facts: tuple[tuple[str, str], ...]
     notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsPaperTable:
+    """A table of statistics, perhaps under a chart: a whole file of SVG."""
+
+    heading: str
+    note: str
+    picture: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsPaper:
+    """Statistics for paper: figures with what they are compared with, tables, and the official who answers for them."""
+
+    title: str
+    institution: str
+    library: str
+    about: tuple[str, ...]
+    figures: tuple[tuple[str, str, str], ...]
+    tables: tuple[StatisticsPaperTable, ...]
+    responsible: Party
 
 
 class Printing:
@@ -176,9 +217,17 @@ class Printing:
         """A PDF of an act of transfer on sheets of A4, numbered."""
         return self._set(TRANSFER_ACT, "act", act)
 
+    def answer_letter(self, letter: AnswerLetter) -> bytes:
+        """A PDF of a letter on sheets of A4, numbered."""
+        return self._set(ANSWER_LETTER, "letter", letter)
+
     def bibliography(self, bibliography: Bibliography) -> bytes:
         """A PDF of a bibliographic list over sheets of A4, numbered."""
         return self._set(BIBLIOGRAPHY, "bibliography", bibliography)
+
+    def statistics(self, paper: StatisticsPaper) -> bytes:
+        """A PDF of statistics on sheets of A4, numbered, with the place where the responsible official signs."""
+        return self._set(STATISTICS, "paper", paper)
 
     def title_page(self, page: TitlePage) -> bytes:
         """A PDF whose first page, of A4, has all of this as far as there is room."""
