@@ -23,6 +23,7 @@ _LONGEST_IDENTIFIER = 2000
 _LONGEST_TOKEN = 1 << 14
 _WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _IDENTIFIER = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?identifier>([^<>]{1,500})</")
+_END_OF_HEADER = re.compile(rb"</(?:[A-Za-z_][\w.-]{0,40}:)?header\b|<(?:[A-Za-z_][\w.-]{0,40}:)?metadata\b")
 _TOKEN = b"resumptionToken"
 _NUMBER = re.compile("[0-9]{1,12}")
 
@@ -276,7 +277,9 @@ def _header(element: Element | None) -> OaiRecord:
 
 
 def _rejected(raw: bytes, reason: PartnerError) -> Rejected:
-    found = _IDENTIFIER.search(raw)
+    # Not that of the metadata, or of where the partner has the record from.
+    end = _END_OF_HEADER.search(raw)
+    found = _IDENTIFIER.search(raw, 0, end.start() if end else len(raw))
     identifier = unescape(found.group(1).decode("utf-8", "replace")).strip() if found else ""
     return Rejected(raw=raw[:LARGEST_REJECTED], reason=reason, identifier=identifier)
 
