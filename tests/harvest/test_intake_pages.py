@@ -141,9 +141,10 @@ def test_a_record_against_the_protocol_is_put_aside(old: bytes, new: bytes, reas
     assert "ўқув".encode() in rejected.raw
 
 
-def test_a_record_without_a_legible_name_is_not_called_by_another_identifier_in_it() -> None:
+@pytest.mark.parametrize("spoilt", [b"partner.example:2 & <", b"partner.example:2 < <", b"<b><"])
+def test_a_record_without_a_legible_name_is_not_called_by_another_identifier_in_it(spoilt: bytes) -> None:
     inside = b"</dc:creator><dc:identifier>urn:isbn:9789943225510</dc:identifier><dc:creator>"
-    page = read(page_with(b"", inside).replace(b"partner.example:2<", b"partner.example:2 & <"))
+    page = read(page_with(b"", inside).replace(b"partner.example:2<", spoilt))
     assert numbers(page) == [1]
     assert [(one.identifier, inside in one.raw) for one in page.rejected] == [("", True)]
 
