@@ -63,6 +63,9 @@ RULES = (
             "resource_sync.changes_page",
         ),
     ),
+    # Each becomes work for a person. The pages of senders open by a word that nobody guesses; nobody shall try fast.
+    Rule(name="appeals", limit=RateLimitItemPerHour(10), endpoints=("appeals.send",)),
+    Rule(name="appeal-pages", limit=RateLimitItemPerMinute(60), endpoints=("appeals.status",)),
     Rule(name="sru", limit=RateLimitItemPerMinute(60), endpoints=("sru.sru",)),
     # The search box asks while one types.
     Rule(

@@ -92,6 +92,16 @@ def requires(action: Action, *, largest: int = LARGEST_REQUEST) -> Callable[[Vie
     return mark
 
 
+def takes(*, largest: int) -> Callable[[View], View]:
+    """Mark a view for everybody as one that takes so many bytes; all others take the usual."""
+
+    def mark(view: View) -> View:
+        view.largest_request = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def same_for_all(view: View) -> View:
     """Mark a view whose answer, where it says itself that it is public, has nothing in it of whoever asked."""
     view.is_same_for_all = True  # type: ignore[attr-defined]
@@ -174,6 +184,7 @@ def _guard() -> Response | None:
     if getattr(view, "is_for_programs", False):
         return None
     if action is None:
+        request.max_content_length = getattr(view, "largest_request", LARGEST_REQUEST)
         return _refuse_forged(guarded=False)
     here = visit()
     if here is None or here.step is Step.CODE:

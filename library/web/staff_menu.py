@@ -26,6 +26,7 @@ MENU = (
     MenuEntry(N_("Transfers of files"), "/transfers", Action.SEE_WORK),
     MenuEntry(N_("Works given to the open archive"), "/deposits", Action.SEE_DEPOSITS),
     MenuEntry(N_("Give a work to the open archive"), "/deposit", Action.DEPOSIT),
+    MenuEntry(N_("Complaints and questions"), "/appeals/", Action.SEE_APPEALS),
     MenuEntry(N_("Quality of the catalogue"), "/quality", Action.SEE_WORK),
     MenuEntry(N_("Authority records"), "/authorities", Action.SEE_WORK),
     MenuEntry(N_("Labels"), "/labels", Action.SEE_WORK),
