@@ -33,7 +33,7 @@ from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
-from library.services.configuration import Configuration
+from library.services.configuration import Configuration, imprint
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.custody import Custody
 from library.services.custody_audit import Audit
@@ -93,6 +93,8 @@ from library.services.signing_in import SigningIn
 from library.services.similar import Similar
 from library.services.sitemap import Sitemap
 from library.services.sru import Sru
+from library.services.statistics import Statistics
+from library.services.statistics_following import StatisticsFollowing
 from library.services.statistics_indicators import indicator_table
 from library.services.statistics_keys import StatisticsKeys
 from library.services.suggestions import Suggestions
@@ -168,6 +170,8 @@ class Container:
         host = next(iter(settings.trusted_hosts), "")
         self.probe = Probe(self.database, settings.probe_address, host, now)
         self.journal = JournalReading(self.database, zone, now)
+        self.statistics = Statistics(self.database, indicator_table(), self._institution, now, zone)
+        self.statistics_following = StatisticsFollowing(self.database, now, zone)
         self.statistics_keys = StatisticsKeys(self.database, indicator_table().indicators, zone, now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
@@ -350,6 +354,7 @@ class Container:
             [self.full_texts.restore_step, self.full_texts.extract_step],
             [self.full_texts.recognise_step],
             [self.harvesting.step],
+            [self.statistics_following.step],
             *([[self.probe.step]] if self.settings.probe_address else []),
         ]
 
@@ -369,6 +374,10 @@ class Container:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, zone).step)
         return [*chores, self.uploaded_imports_work.step]
+
+    def _institution(self) -> str:
+        language = self.settings.default_language
+        return imprint(self.configuration.current().library, language, self.settings).institution
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, tzinfo
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -99,12 +99,16 @@ class ReadStatistics:
 
 
 class Statistics(ReadStatistics):
-    """What is noted for statistics in the transactions of others."""
+    """What is noted for statistics in the transactions of others; months begin in `zone`."""
 
-    def was_here(self, person_id: int, day: date) -> None:
-        """Note that a reader was signed in in the month of this day; once is enough."""
+    def __init__(self, connection: Connection, zone: tzinfo) -> None:
+        super().__init__(connection)
+        self._zone = zone
+
+    def was_here(self, person_id: int, at: datetime) -> None:
+        """Note that a reader was signed in in the month of this moment; once is enough."""
         upsert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-        row = {"month": day.replace(day=1), "person_id": person_id}
+        row = {"month": at.astimezone(self._zone).date().replace(day=1), "person_id": person_id}
         self._connection.execute(upsert(statistics_active_readers).values(row).on_conflict_do_nothing())
 
 

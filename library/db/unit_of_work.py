@@ -145,7 +145,7 @@ class UnitOfWork:
         self.configurations = Configurations(connection)
         self.maintenance = Maintenance(connection)
         self.service_quality = ServiceQualities(connection)
-        self.statistics = Statistics(connection)
+        self.statistics = Statistics(connection, zone)
         self.statistics_book = StatisticsBook(connection)
         self.statistics_keys = StatisticsKeys(connection)
         self.journal = Journal(connection, journal_key)

@@ -174,6 +174,7 @@ class SigningIn:
         try:
             with self._database.writing() as tx:
                 tx.sessions.seen(held.session.digest, at)
+                _note_reader(tx, held.person, at)
                 tx.commit()
         except StorageFull as error:
             log.warning("the use of a session could not be noted: %s", error)  # reading goes on
@@ -230,6 +231,7 @@ def begin(
         seen_at=at,
     )
     tx.sessions.add(session)
+    _note_reader(tx, person, at)
     held = Held(
         session=session,
         person=person,
@@ -240,6 +242,11 @@ def begin(
     if person.is_staff and step is not Step.CODE:
         tx.journal.add(_actor(person), Deed.SIGNED_IN, _name(person), at, after={"address": client.address})
     return Begun(number=number, step=step)
+
+
+def _note_reader(tx: UnitOfWork, person: Person, at: datetime) -> None:
+    if person.card is not None:
+        tx.statistics.was_here(person.id, at)
 
 
 def _step(held: Held) -> Step:
