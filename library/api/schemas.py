@@ -40,14 +40,14 @@ def reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _whole(properties: Mapping[str, Schema], description: str = "") -> Schema:
+def whole(properties: Mapping[str, Schema], description: str = "") -> Schema:
     """An object that has all of these properties and no others."""
     told: Schema = {"description": description} if description else {}
     closed: Schema = {"required": list(properties), "additionalProperties": False}
     return {"type": "object", **told, "properties": dict(properties), **closed}
 
 
-def _or_null(schema: Schema) -> Schema:
+def or_null(schema: Schema) -> Schema:
     return {"oneOf": [schema, {"type": "null"}]}
 
 
@@ -59,32 +59,32 @@ def _text(*names: str) -> dict[str, Schema]:
     return dict.fromkeys(names, TEXT)
 
 
-_HOST = _whole({**_text("title", "issn", "isbn", "volume", "issue", "pages"), "year": YEAR})
-_COPY = _whole(
+_HOST = whole({**_text("title", "issn", "isbn", "volume", "issue", "pages"), "year": YEAR})
+_COPY = whole(
     {
         **_text("inventory_number", "barcode", "place", "shelfmark", "collection"),
         "status": one_of(CopyStatus),
         "count": {**NUMBER, "description": "More than one where copies are not told apart."},
     }
 )
-_DESCRIPTION = _whole(
+_DESCRIPTION = whole(
     {
         "title": {"type": "string", "minLength": 1},
         "material": one_of(Material),
         **_text("remainder", "responsibility", "edition", "extent", "abstract"),
-        "creators": listed(_whole({"name": TEXT, "role": one_of(CreatorRole), "dates": TEXT, "orcid": TEXT})),
+        "creators": listed(whole({"name": TEXT, "role": one_of(CreatorRole), "dates": TEXT, "orcid": TEXT})),
         "year": YEAR,
         "languages": {**TEXTS, "description": "Codes of ISO 639-2/B."},
         **_texts("parallel_titles", "places", "publishers", "series", "isbns", "issns", "dois", "subjects"),
         **_texts("keywords", "udc", "bbk", "contents", "notes"),
-        "terms": listed(_whole({"text": TEXT, "url": TEXT})),
-        "host": _or_null(_HOST),
-        "links": listed(_whole({"url": URL, "label": TEXT})),
+        "terms": listed(whole({"text": TEXT, "url": TEXT})),
+        "host": or_null(_HOST),
+        "links": listed(whole({"url": URL, "label": TEXT})),
         "copies": listed(_COPY),
     },
     "The facts of a record. What is not known is empty or null, and never left out.",
 )
-_SNIPPET = _whole(
+_SNIPPET = whole(
     {
         "file": {**NUMBER, "description": "The number of the full text, as in the files of the record."},
         "page": {**NUMBER, "description": "The page of that file, from 1."},
@@ -92,7 +92,7 @@ _SNIPPET = _whole(
     },
     "A piece of a full text that everybody may read, around the first match.",
 )
-_FOUND = _whole(
+_FOUND = whole(
     {
         "id": NUMBER,
         "url": URL,
@@ -100,12 +100,12 @@ _FOUND = _whole(
         "dialect": one_of(Dialect),
         "close_match": {"type": "boolean", "description": "Found by a loosened spelling only."},
         "description": reference("Description"),
-        "snippet": _or_null(_SNIPPET),
+        "snippet": or_null(_SNIPPET),
     }
 )
-_FILE = _whole({"format": one_of(ExportFormat), "dialect": one_of(Dialect), "media_type": TEXT, "url": URL})
+_FILE = whole({"format": one_of(ExportFormat), "dialect": one_of(Dialect), "media_type": TEXT, "url": URL})
 _DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
-_FULL_TEXT = _whole(
+_FULL_TEXT = whole(
     {
         "id": NUMBER,
         "label": TEXT,
@@ -117,13 +117,13 @@ _FULL_TEXT = _whole(
         "embargo_until": {**_DAY_OR_NULL, "description": "The first day on which the rights hold."},
         "term_ends": {**_DAY_OR_NULL, "description": "The last day of the subscription by which it is read."},
         "licence": {"type": "string", "description": "A code of Creative Commons such as CC-BY-4.0, or words."},
-        "url": {**_or_null(URL), "description": "Where everybody may take it; null where only some may, or nobody."},
+        "url": {**or_null(URL), "description": "Where everybody may take it; null where only some may, or nobody."},
     },
     "A full text that readers are told of.",
 )
-_LINKS = _whole({"self": URL, "next": _or_null(URL), "previous": _or_null(URL), "html": URL, "atom": URL})
-_FACET_VALUES = listed(_whole({"value": TEXT, "count": COUNT}))
-_RESULTS = _whole(
+_LINKS = whole({"self": URL, "next": or_null(URL), "previous": or_null(URL), "html": URL, "atom": URL})
+_FACET_VALUES = listed(whole({"value": TEXT, "count": COUNT}))
+_RESULTS = whole(
     {
         "total": {**COUNT, "description": "How many records were found, though only the first can be paged through."},
         "page": {**NUMBER, "description": "The page that was given, which a number out of bounds was brought to."},
@@ -131,11 +131,11 @@ _RESULTS = _whole(
         "size": {**NUMBER, "maximum": LARGEST_PAGE},
         "suggestion": {"type": ["string", "null"], "description": "Another spelling that finds more."},
         "records": {**listed(reference("FoundRecord")), "maxItems": LARGEST_PAGE},
-        "facets": _whole({facet.value: _FACET_VALUES for facet in FACETS}),
+        "facets": whole({facet.value: _FACET_VALUES for facet in FACETS}),
         "links": _LINKS,
     }
 )
-_RECORD = _whole(
+_RECORD = whole(
     {
         "id": {**NUMBER, "description": "Permanent."},
         "url": {**URL, "description": "The permanent address of the record's page."},
@@ -145,12 +145,12 @@ _RECORD = _whole(
         "created_at": TIME,
         "changed_at": TIME,
         "description": reference("Description"),
-        "origins": listed(_whole({"base": TEXT, "mfn": NUMBER})),
+        "origins": listed(whole({"base": TEXT, "mfn": NUMBER})),
         "formats": listed(_FILE),
         "files": listed(_FULL_TEXT),
     }
 )
-_TOMBSTONE = _whole(
+_TOMBSTONE = whole(
     {
         "id": NUMBER,
         "url": URL,
@@ -161,17 +161,17 @@ _TOMBSTONE = _whole(
         "year": YEAR,
         "reason": TEXT,
         "withdrawn_at": TIME,
-        "opens_on": _or_null({"type": "string", "format": "date"}),
+        "opens_on": or_null({"type": "string", "format": "date"}),
     }
 )
-_SUGGESTION = _whole(
+_SUGGESTION = whole(
     {
         "text": TEXT,
         "field": one_of((SearchField.TITLE, SearchField.AUTHOR, SearchField.SUBJECT)),
         "records": {**COUNT, "description": "How many records have it."},
     }
 )
-_FACTS_OF_ERROR = _whole(
+_FACTS_OF_ERROR = whole(
     {
         "code": {"type": "string", "description": "Stays the same for ever, e.g. record-not-found."},
         "message": {"type": "string", "description": "For people, in the language asked for."},
@@ -184,7 +184,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "FoundRecord": _FOUND,
     "Results": _RESULTS,
     "Record": _RECORD,
-    "Suggestions": _whole({"q": TEXT, "suggestions": listed(_SUGGESTION)}),
-    "Error": _whole({"error": _FACTS_OF_ERROR}),
-    "Withdrawn": _whole({"error": _FACTS_OF_ERROR, "record": _TOMBSTONE}),
+    "Suggestions": whole({"q": TEXT, "suggestions": listed(_SUGGESTION)}),
+    "Error": whole({"error": _FACTS_OF_ERROR}),
+    "Withdrawn": whole({"error": _FACTS_OF_ERROR, "record": _TOMBSTONE}),
 }
