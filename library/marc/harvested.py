@@ -29,10 +29,10 @@ _TITLES: Mapping[Dialect, tuple[str, str]] = {
     Dialect.IRBIS: ("200", "A"),
 }
 _URL = re.compile(r"https?://[^\s\"<>]+", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)", re.IGNORECASE)
 _ISBN = re.compile(r"(?:urn:)?isbn[:\s]*|", re.IGNORECASE)
 _ISSN = re.compile(r"(?:urn:)?issn[:\s]*|", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(1[4-9]\d\d|20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(1[4-9][0-9][0-9]|20[0-9][0-9])(?!\d)")
 # The language codes that Dublin Core has (ISO 639-1), as MARC 21 has them, for those that our partners write in.
 _LANGUAGES: Mapping[str, str] = {
     "ar": "ara", "az": "aze", "de": "ger", "en": "eng", "es": "spa", "fa": "per", "fr": "fre", "it": "ita",
