@@ -21,6 +21,7 @@ from library.services.asked import cleaned
 from library.services.cataloguing import Workplace
 from library.services.drafts import Unsaved
 from library.web import words
+from library.web.appeals_desk import alerts as appeal_alerts
 from library.web.cataloguing_state import LARGEST_NUMBER, place_of, stamp_of
 from library.web.deposit_review import alerts as deposit_alerts
 from library.web.documents_alerts import FileAlert, alerts
@@ -167,7 +168,7 @@ def desk_page(container: Container) -> DeskPage:
         ),
         unsaved=tuple(_unsaved(desk.unsaved)),
         sections=tuple((gettext(label), tuple(map(_line, works))) for label, works in sections if works),
-        alerts=(*alerts(container), *deposit_alerts(container)),
+        alerts=(*alerts(container), *deposit_alerts(container), *appeal_alerts(container)),
     )
 
 

@@ -44,6 +44,7 @@ PUBLIC = frozenset(
         *("citations.cite", "citations.code", "cards.one", "cards.several"),
         *("browse.ways", "browse.titles", "browse.authors", "browse.subjects", "browse.udc", "browse.bbk"),
         "author.author",
+        *("appeals.new", "appeals.send", "appeals.status"),
         *("browse.arrivals", "bulletin.bulletin", "bulletin.bulletin_file", "bulletin.own_list"),
         *("my_list.show", "my_list.change", "my_list.file", "my_list.text", "my_list.printed"),
         *("feeds.new_atom", "feeds.new_rss", "feeds.search_atom", "feeds.search_rss"),
