@@ -104,6 +104,9 @@ from library.services.transfers import Transfers
 from library.services.uploaded_imports import UploadedImports
 from library.services.uploaded_imports_intake import Intake
 from library.services.uploaded_imports_work import UploadedImportsWork
+from library.services.usage import Usage
+from library.services.usage_counting import UsageCounting
+from library.services.usage_robots import shipped_robots
 from library.services.versions import Versions
 from library.services.viewing import Viewing
 from library.services.viewing_pace import Pace
@@ -176,6 +179,8 @@ class Container:
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
+        self.usage = Usage(self.database, settings.data_dir, shipped_robots(), zone, now)
+        self.usage_counting = UsageCounting(self.database, shipped_robots(), zone, now)
         self._open_portal()
         self._open_cataloguing()
         self._open_partners(settings)
@@ -354,6 +359,7 @@ class Container:
             [self.full_texts.restore_step, self.full_texts.extract_step],
             [self.full_texts.recognise_step],
             [self.harvesting.step],
+            [self.usage.step, self.usage_counting.step],
             [self.statistics_following.step],
             *([[self.probe.step]] if self.settings.probe_address else []),
         ]
@@ -389,6 +395,7 @@ class Container:
 
     def close(self) -> None:
         """Close all connections and end the processes that draw."""
+        self.usage.close()
         self.drawing.close()
         self.answer_times.close()
         self.database.close()

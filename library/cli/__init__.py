@@ -24,6 +24,7 @@ COMMANDS = {
     "backup": "backup:backup",
     "drill": "backup:drill",
     "restore": "restore:restore",
+    "statistics": "statistics:statistics",
     "settings": "settings:settings",
 }
 

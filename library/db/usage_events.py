@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import cast
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, func, select, updat
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import (
+    records,
     usage_agents,
     usage_days,
     usage_dirty_days,
@@ -19,6 +20,7 @@ from library.db.tables import (
     usage_query_marks,
 )
 from library.domain.counting import DOUBLE_CLICK
+from library.domain.description import Material
 from library.domain.usage import UsageEvent, event_time, local_time
 from library.domain.usage_rows import COLUMNS, Row, as_robot
 
@@ -104,6 +106,11 @@ class ReadUsageEvents:
             Agent(id=row.id, words=row.words, is_robot=row.is_robot, list_version=row.list_version)
             for row in self._connection.execute(query)
         ]
+
+    def materials(self, record_ids: Collection[int]) -> Mapping[int, Material]:
+        """What the records are, by their numbers; one that never was is left out."""
+        query = select(records.c.id, records.c.material).where(records.c.id.in_(record_ids))
+        return {number: Material(material) for number, material in self._connection.execute(query)}
 
     def count(self) -> int:
         """How many events are kept."""
