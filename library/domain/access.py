@@ -275,7 +275,7 @@ def require_reading(document: Document, use: Use, visit: Visit) -> Rule:
         return decided.rule
     day = {Rule.EMBARGO: document.rights.embargo_until, Rule.TERM: document.term_ends}.get(decided.rule)
     values = {"date": day.isoformat()} if day is not None else {}
-    raise ReadingRefused(REFUSALS[decided.rule], rule=decided.rule.value, **values)
+    raise ReadingRefused(REFUSALS[decided.rule], rule=decided.rule.value, record_id=document.record_id, **values)
 
 
 def require_second_person_for(document: Document, actor: Actor, *, wrote_papers: bool) -> None:

@@ -220,12 +220,13 @@ class InvalidAppeal(LibraryError):
 
 
 class ReadingRefused(LibraryError):
-    """The rights of a file don't let this reader read it so; `rule` is the rule that says so, for machines."""
+    """The rights of a file of this record don't let this reader read it so; `rule` says which, for machines."""
 
     code = "reading-refused"
 
-    def __init__(self, template: str, /, *, rule: str, **values: str | int) -> None:
+    def __init__(self, template: str, /, *, rule: str, record_id: int, **values: str | int) -> None:
         self.rule = rule
+        self.record_id = record_id
         super().__init__(template, **values)
 
 

@@ -155,7 +155,9 @@ class Reading:
                 return self._store.open(Digest(document.digest))
             except NotClean:
                 # The scan that found it is newer than what the catalogue knows.
-                raise ReadingRefused(REFUSALS[Rule.CLOSED], rule=Rule.CLOSED.value) from None
+                raise ReadingRefused(
+                    REFUSALS[Rule.CLOSED], rule=Rule.CLOSED.value, record_id=document.record_id
+                ) from None
             except NotKept as missing:
                 raise StorageUnreadable(missing.template) from missing
 

@@ -106,8 +106,7 @@ def install(app: Flask, container: Container) -> None:
         here = visit()
         if here is not None and here.step is not Step.CODE and here.person.is_staff:
             return None
-        if request.endpoint is not None:
-            noting.refused(Denial.MAINTENANCE)
+        noting.refused(Denial.MAINTENANCE)
         return _closed(window, container.maintenance.seconds_left(window))
 
     app.before_request(gate)

@@ -117,8 +117,7 @@ class _Noting:
 
     def __init__(self, app: WSGIApplication, container: Container, complain: Complaints) -> None:
         self._app = app
-        self._usage = container.usage
-        self._times = container.answer_times
+        self._container = container
         self._complain = complain
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -128,7 +127,7 @@ class _Noting:
         if answered is None:
             return body
         try:
-            self._times.note(perf_counter() - began, has_failed=answered.has_failed)
+            self._container.answer_times.note(perf_counter() - began, has_failed=answered.has_failed)
         except Exception as error:  # noqa: BLE001  (told in the log; the page was made)
             self._complain.of(error)
         use = answered.use
@@ -137,7 +136,7 @@ class _Noting:
 
         def note(sent: int, *, is_whole: bool) -> None:
             try:
-                self._usage.note(replace(use, sent=sent, completed=is_whole))
+                self._container.usage.note(replace(use, sent=sent, completed=is_whole))
             except Exception as error:  # noqa: BLE001  (told in the log; the page was given)
                 self._complain.of(error)
 
@@ -198,7 +197,8 @@ def _hand_over(response: Response) -> None:
     refused = noted is not None and noted.kind is Kind.REFUSAL
     request.environ[ANSWERED] = Answered(
         has_failed=response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR and not refused,
-        use=_use(noted, response) if noted is not None else None,
+        # An address that leads nowhere is no use of anything, whatever is answered.
+        use=_use(noted, response) if noted is not None and endpoint else None,
     )
 
 

@@ -52,7 +52,7 @@ def install(routes: Blueprint, container: Container) -> None:
 
     @routes.app_errorhandler(ReadingRefused)
     def refused(error: ReadingRefused) -> Response:
-        _note(Rule(error.rule))
+        _note(Rule(error.rule), error.record_id)
         if asked_by_machine():
             problem = {"code": error.code, "message": told(error.message), "problems": [], "rule": error.rule}
             response = jsonify(error=problem)
@@ -72,11 +72,12 @@ def install(routes: Blueprint, container: Container) -> None:
         return withdrawn(container.catalogue.record(error.record_id))
 
 
-def _note(rule: Rule) -> None:
+def _note(rule: Rule, record_id: int) -> None:
     """To see a file that is read here alone a guest has but to sign in; to take it home nobody may."""
     arguments = request.view_args or {}
     is_door = rule in OF_MEMBERS and actor() == GUEST and (request.endpoint or "").startswith("viewing.")
-    noting.refused(Denial.SIGN_IN if is_door else DENIALS[rule], rule=rule.value, file_id=arguments["document_id"])
+    denied = Denial.SIGN_IN if is_door else DENIALS[rule]
+    noting.refused(denied, rule=rule.value, item_id=record_id, file_id=arguments["document_id"])
 
 
 def _page(container: Container, rule: Rule, message: Message, document: Document, view: RecordView) -> RefusedPage:

@@ -78,7 +78,7 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.errorhandler(TooManyPages)
     def too_many(error: TooManyPages) -> Response:
-        return _too_many(error)
+        return _too_many(container, error)
 
     @routes.errorhandler(DocumentNotReady)
     def not_ready(error: DocumentNotReady) -> Response:
@@ -187,8 +187,9 @@ def _recording(container: Container, look: Look) -> Response:
     return response
 
 
-def _too_many(error: TooManyPages) -> Response:
-    noting.refused(Denial.LIMIT_EXCEEDED, rule=Rule.VIEW_ONLY.value, file_id=_document_id())
+def _too_many(container: Container, error: TooManyPages) -> Response:
+    document = container.reading.document(_document_id())
+    noting.refused(Denial.LIMIT_EXCEEDED, rule=Rule.VIEW_ONLY.value, item_id=document.record_id, file_id=document.id)
     page = NotNowPage(
         heading=gettext("So many pages at once are not given out"),
         reason=told(error.message),
