@@ -44,6 +44,7 @@ from library.web import (
     limits,
     maintenance,
     my_list,
+    noting,
     noting_privacy,
     own_account,
     own_second_factor,
@@ -88,6 +89,7 @@ def create_app(container: Container) -> Flask:
     uploaded_imports_request.install(app, container.settings.data_dir / "imports")
     maintenance.install(app, container)
     error_responses.install(app)
+    noting.install(app, container)
     for blueprint in (*_portal(container), *_staff(container), *_machines(container)):
         app.register_blueprint(blueprint)
     return app
