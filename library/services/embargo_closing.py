@@ -10,17 +10,16 @@ from library.db.records import DescribedRecord
 from library.db.unit_of_work import UnitOfWork
 from library.domain.access import Actor
 from library.domain.embargo import RecordEmbargo
-from library.domain.errors import N_
 from library.domain.journal import Deed
 from library.domain.record import CatalogueRecord
 from library.marc import dialects
 
-REASON = N_("embargo until {day}")
-"""What the record says of itself while it is closed."""
+REASON = "embargo until {day}"
+"""What the record says of itself while it is closed: pages tell the day in the language of their readers."""
 
 
 def reason_of(embargo: RecordEmbargo) -> str:
-    """The reason with its day, in English: pages tell the day in the language of their readers."""
+    """The reason with its day."""
     return REASON.format(day=embargo.until)
 
 

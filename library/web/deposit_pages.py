@@ -208,7 +208,7 @@ def deposit_page(container: Container, deposit_id: int, problem: str = "", *, fo
 def _next(deposit: Deposit) -> str:
     """What comes next, in words."""
     if deposit.hidden_until is not None:
-        return gettext(words.CLOSED).format(day=formats.long_day(deposit.hidden_until, locale()))
+        return gettext(words.CLOSED, day=formats.long_day(deposit.hidden_until, locale()))
     return gettext(words.NEXT[deposit.stage])
 
 
