@@ -48,6 +48,7 @@ def whole(properties: Mapping[str, Schema], description: str = "") -> Schema:
 
 
 def or_null(schema: Schema) -> Schema:
+    """Such a value, or null."""
     return {"oneOf": [schema, {"type": "null"}]}
 
 
