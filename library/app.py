@@ -5,8 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from library import error_responses
-from library.api import feeds, health, open_archive, openapi, opensearch, resource_sync, sitemap, sru
+from library.api import (
+    feeds,
+    health,
+    open_archive,
+    openapi,
+    opensearch,
+    resource_sync,
+    sitemap,
+    sru,
+    statistics_openapi,
+)
 from library.api import search as api_search
+from library.api import statistics as api_statistics
 from library.container import Container
 from library.web import (
     accounts,
@@ -186,4 +197,6 @@ def _machines(container: Container) -> tuple[Blueprint, ...]:
         resource_sync.blueprint(container),
         sru.blueprint(container),
         open_archive.blueprint(container),
+        api_statistics.blueprint(container),
+        statistics_openapi.blueprint(container),
     )
