@@ -67,6 +67,13 @@ RULES = (
     Rule(name="appeals", limit=RateLimitItemPerHour(10), endpoints=("appeals.send",)),
     Rule(name="appeal-pages", limit=RateLimitItemPerMinute(60), endpoints=("appeals.status",)),
     Rule(name="sru", limit=RateLimitItemPerMinute(60), endpoints=("sru.sru",)),
+    # A key has a limit of its own; this one is for whoever tries keys.
+    Rule(
+        name="statistics",
+        limit=RateLimitItemPerMinute(120),
+        endpoints=("api_statistics.indicators", "api_statistics.reports"),
+        is_use=False,
+    ),
     # The search box asks while one types.
     Rule(
         name="suggestions",
