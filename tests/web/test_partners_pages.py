@@ -203,7 +203,7 @@ def test_what_a_hostile_partner_says_of_itself_is_text(
     botir: Colleague, form: dict[str, str], repository: Repository
 ) -> None:
     said = repository.envelope(repository.error("badArgument", "&lt;script&gt;alert(1)&lt;/script&gt;"))
-    repository.answer = lambda _: said  # type: ignore[method-assign]
+    repository.answer = lambda arguments: said  # type: ignore[method-assign]  # noqa: ARG005
     answer = botir.post("/partners", **form, **{"try": "1"})
     assert "&lt;script&gt;alert(1)" in _main_of(answer.get_data(as_text=True))
 
