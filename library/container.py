@@ -33,7 +33,7 @@ from library.services.batches import MOST_RECORDS, Batches
 from library.services.browsing import Browsing
 from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
-from library.services.configuration import Configuration, imprint
+from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.custody import Custody
 from library.services.custody_audit import Audit
@@ -173,7 +173,7 @@ class Container:
         host = next(iter(settings.trusted_hosts), "")
         self.probe = Probe(self.database, settings.probe_address, host, now)
         self.journal = JournalReading(self.database, zone, now)
-        self.statistics = Statistics(self.database, indicator_table(), self._institution, now, zone)
+        self.statistics = Statistics(self.database, self.configuration, settings, now)
         self.statistics_following = StatisticsFollowing(self.database, now, zone)
         self.statistics_keys = StatisticsKeys(self.database, indicator_table().indicators, zone, now)
         self.journal_proof = JournalProof(
@@ -380,10 +380,6 @@ class Container:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, zone).step)
         return [*chores, self.uploaded_imports_work.step]
-
-    def _institution(self) -> str:
-        language = self.settings.default_language
-        return imprint(self.configuration.current().library, language, self.settings).institution
 
     def migrate(self) -> None:
         """Bring the database to the tables of this release."""

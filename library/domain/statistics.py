@@ -334,7 +334,7 @@ def without_few(lines: Iterable[Line]) -> tuple[Line, ...]:
     kept = list(lines)
     groups: dict[tuple[str, ReportPeriod], list[int]] = {}
     for place, line in enumerate(kept):
-        if isinstance(line.figure, Amount) and any(dimension in PERSONAL for dimension, _ in line.dimensions):
+        if _value(line) > 0 and any(dimension in PERSONAL for dimension, _ in line.dimensions):
             groups.setdefault((line.indicator, line.period), []).append(place)
     for places in groups.values():
         hidden = Decimal(0)
