@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 
 from library import error_responses
 from library.api import (
+    counter,
     feeds,
     health,
     open_archive,
@@ -75,7 +76,9 @@ from library.web import (
     security,
     session,
     session_sign_in,
+    statistics,
     statistics_keys,
+    statistics_public,
     transfers,
     uploaded_imports,
     uploaded_imports_request,
@@ -124,6 +127,7 @@ def _portal(container: Container) -> tuple[Blueprint, ...]:
         help_pages.blueprint(),
         noting_privacy.blueprint(),
         bulletin.blueprint(container),
+        statistics_public.blueprint(container),
         appeals.blueprint(container),
     )
 
@@ -181,6 +185,7 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         authorities_review.blueprint(container),
         quality.blueprint(container),
         labels.blueprint(container),
+        statistics.blueprint(container),
         statistics_keys.blueprint(container),
     )
 
@@ -197,6 +202,7 @@ def _machines(container: Container) -> tuple[Blueprint, ...]:
         resource_sync.blueprint(container),
         sru.blueprint(container),
         open_archive.blueprint(container),
+        counter.blueprint(container),
         api_statistics.blueprint(container),
         statistics_openapi.blueprint(container),
     )

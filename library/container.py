@@ -35,6 +35,7 @@ from library.services.catalogue import Catalogue
 from library.services.cataloguing import Cataloguing
 from library.services.configuration import Configuration
 from library.services.copy_cataloguing import CopyCataloguing
+from library.services.counter import Counter
 from library.services.custody import Custody
 from library.services.custody_audit import Audit
 from library.services.custody_folder import WatchedFolder
@@ -45,6 +46,7 @@ from library.services.custody_rebuilding import Rebuilding
 from library.services.custody_rescan import Rescan
 from library.services.custody_scanner import STATE_FILE, ScannerWatch
 from library.services.custody_sidecars import Sidecars
+from library.services.dashboard import Dashboard
 from library.services.deposit import Deposits
 from library.services.deposit_record import DepositRecord
 from library.services.deposit_review import DepositReview
@@ -174,11 +176,13 @@ class Container:
         self.probe = Probe(self.database, settings.probe_address, host, now)
         self.journal = JournalReading(self.database, zone, now)
         self.statistics = Statistics(self.database, self.configuration, settings, now)
+        self.dashboard = Dashboard(self.database, self.statistics.report, zone, now)
         self.statistics_following = StatisticsFollowing(self.database, now, zone)
         self.statistics_keys = StatisticsKeys(self.database, indicator_table().indicators, zone, now)
         self.journal_proof = JournalProof(
             self.database, journal_key, journal_head, settings.data_dir / "journal.anchors", now
         )
+        self.counter = Counter(self.database, zone, now)
         self.usage = Usage(self.database, settings.data_dir, shipped_robots(), zone, now)
         self.usage_counting = UsageCounting(self.database, shipped_robots(), zone, now)
         self._open_portal()

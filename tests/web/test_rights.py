@@ -45,6 +45,7 @@ PUBLIC = frozenset(
         *("browse.ways", "browse.titles", "browse.authors", "browse.subjects", "browse.udc", "browse.bbk"),
         "author.author",
         *("appeals.new", "appeals.send", "appeals.status"),
+        "statistics_public.year",
         *("browse.arrivals", "bulletin.bulletin", "bulletin.bulletin_file", "bulletin.own_list"),
         *("my_list.show", "my_list.change", "my_list.file", "my_list.text", "my_list.printed"),
         *("feeds.new_atom", "feeds.new_rss", "feeds.search_atom", "feeds.search_rss"),
@@ -55,7 +56,12 @@ PUBLIC = frozenset(
         *("resource_sync.changes", "resource_sync.changes_page"),
         *("help.guide", "help.roles.role", "help.robots", "help.favicon", "maintenance.public", "static"),
         "privacy.privacy",
+        # These ask for a key of their own.
+        *("counter.status", "counter.members", "counter.reports"),
+        *("counter.report", "counter.report_tsv", "counter.report_xlsx"),
         *("health.whole", "health.live", "health.ready"),
+        # These ask for a key of their own.
+        *("api_statistics.indicators", "api_statistics.reports", "api_statistics.schema", "statistics_openapi.openapi"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
         *("first_administrator.form", "first_administrator.token", "first_administrator.make"),
         *("viewing.viewer", "viewing.turn", "viewing.image", "viewing.thumbnails", "viewing.places", "viewing.text"),
