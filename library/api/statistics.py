@@ -38,9 +38,9 @@ def blueprint(container: Container) -> Blueprint:
         content = orjson.dumps(statistics_json.indicators(service.table))
         return _finished(container, Response(content, mimetype="application/json"), sha256(content).hexdigest())
 
-    @routes.get(f"{ROOT}/reports", defaults={"ending": ""})
+    @routes.get(f"{ROOT}/reports")
     @routes.get(f"{ROOT}/reports.{_ENDING}")
-    def reports(ending: str) -> Response:
+    def reports(ending: str = "") -> Response:
         form = statistics_asked.form_of(ending, request.accept_mimetypes)
         question = statistics_asked.question(request.args, container.statistics_keys.today())
         _require_scope(container, question)
