@@ -70,9 +70,10 @@ class UsageCounts(ReadUsageCounts):
         self._connection.execute(insert(usage_days).values(row))
 
     def add_up(self, month: ReportPeriod, at: datetime) -> None:
-        """Make an open month of its days anew; a closed one stays as it is."""
+        """Make an open month of its days anew, where it has any; a closed one stays as it is."""
         newest = self.revisions(month.first)
-        if not newest or newest[-1].state is MonthState.OPEN:
+        is_counted = bool(self.days(Span(first=month.first, last=month.last)))
+        if is_counted and (not newest or newest[-1].state is MonthState.OPEN):
             self._make(month, 1, at, state=MonthState.OPEN, reason=RevisionReason.FIRST)
 
     def close(self, month: ReportPeriod, at: datetime) -> None:
@@ -80,32 +81,31 @@ class UsageCounts(ReadUsageCounts):
         self._make(month, 1, at, state=MonthState.CLOSED, reason=RevisionReason.FIRST)
 
     def revise(self, month: ReportPeriod, at: datetime) -> bool:
-        """Put a further revision beside those of a closed month, where its days were counted otherwise since."""
-        newest = self.revisions(month.first)[-1]
-        revision = newest.revision + 1
-        self._make(month, revision, at, state=MonthState.CLOSED, reason=RevisionReason.LATE_EVENTS)
-        made = self.revisions(month.first)[-1]
-        if made.checksum != newest.checksum:
+        """Add an open month up; put a further revision beside those of a closed one, where its figures are others."""
+        newest = self.revisions(month.first)[-1:]
+        if not newest or newest[0].state is MonthState.OPEN:
+            self.add_up(month, at)
             return True
+        revision = newest[0].revision + 1
+        self._make(month, revision, at, state=MonthState.CLOSED, reason=RevisionReason.LATE_EVENTS)
+        if self.revisions(month.first)[-1].checksum != newest[0].checksum:
+            return True
+        generation = self._generation(month)
         self._clear(month.first, revision)
-        same = (usage_months.c.month == month.first, usage_months.c.revision == newest.revision)
-        self._connection.execute(update(usage_months).where(*same).values(generation=self._generation(month)))
+        same = (usage_months.c.month == month.first, usage_months.c.revision == newest[0].revision)
+        self._connection.execute(update(usage_months).where(*same).values(generation=generation))
         return False
 
-    def to_revise(self) -> list[date]:
-        """Closed months of which a day was counted since, and none waits to be counted."""
-        months = select(usage_months.c.month, usage_months.c.generation, usage_months.c.state)
+    def out_of_date(self) -> list[date]:
+        """Months of which a day was counted after they were added up, and no day waits to be counted."""
+        months = select(usage_months.c.month, usage_months.c.generation)
         in_order = months.order_by(usage_months.c.month, usage_months.c.revision)
-        newest = {month: (of_days, state) for month, of_days, state in self._connection.execute(in_order)}
-        sums: dict[date, int] = {}
+        newest = {row.month: row.generation for row in self._connection.execute(in_order)}
+        sums = dict.fromkeys(newest, 0)
         for day, generation in self._connection.execute(select(usage_days.c.day, usage_days.c.generation)):
             sums[day.replace(day=1)] = sums.get(day.replace(day=1), 0) + generation
         dirty = {day.replace(day=1) for day in self._dirty()}
-        return [
-            month
-            for month, (generation, state) in newest.items()
-            if state == MonthState.CLOSED and month not in dirty and sums.get(month, 0) != generation
-        ]
+        return sorted(month for month, of_days in sums.items() if of_days != newest.get(month) and month not in dirty)
 
     def open_months(self) -> list[date]:
         """The first days of the counted months that are not closed."""

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
+from itertools import zip_longest
 
 from library.db.unit_of_work import Database, ReadingUnit
 from library.db.usage_counts_written import DayCounted
@@ -99,8 +100,8 @@ class UsageCounting:
         self._looked = now
         return False
 
-    def roll_up(self, day: date) -> int:
-        """Count a day now, whole, from all its events; how many they were.
+    def roll_up(self, day: date, *, with_month: bool = True) -> int:
+        """Count a day now, whole, from all its events; how many they were. Its month is added up anew with it.
 
         Raises `LibraryError` where requests and exclusions are not all events together: nothing is written then.
         """
@@ -116,6 +117,7 @@ class UsageCounting:
             tx.usage_events.clean(day, marks)
             if counted is not None and (counted.events or known is not None):
                 tx.usage_counts.replace_day(counted)
+            if with_month:
                 tx.usage_counts.add_up(period_of(day, Step.MONTH), self._clock())
             tx.commit()
         return 0 if counted is None else counted.events
@@ -124,8 +126,9 @@ class UsageCounting:
         """Count all days that wait, and revise the closed months among them; how many days they were."""
         with self._database.reading() as view:
             days = [dirty.day for dirty in view.usage_events.dirty_days()]
-        for day in days:
-            self.roll_up(day)
+        for day, following in zip_longest(days, days[1:]):
+            is_last = following is None or following.replace(day=1) != day.replace(day=1)
+            self.roll_up(day, with_month=is_last)
         while self._revise():
             pass
         return len(days)
@@ -220,10 +223,10 @@ class UsageCounting:
         return True
 
     def _revise(self) -> bool:
-        """Put a revision beside those of a closed month that was counted otherwise since."""
+        """Add a month up of which a day was counted otherwise since; a closed one gets a further revision."""
         with self._database.writing() as tx:
             tx.usage_counts.hold()
-            months = tx.usage_counts.to_revise()
+            months = tx.usage_counts.out_of_date()
             for month in months[:1]:
                 tx.usage_counts.revise(period_of(month, Step.MONTH), self._clock())
             tx.commit()

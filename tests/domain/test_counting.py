@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import tomllib
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,71 +14,11 @@ from hypothesis import strategies as st
 from library.domain.counter_types import AccessMethod, AccessType, DataType, Metric
 from library.domain.counting import DOUBLE_CLICK, count_day
 from library.domain.counts import Attributes, Counts, Exclusion, impossible, total
-from library.domain.robots import Addendum, robot_list
-from library.domain.usage import Denial, Flag, Kind, Outcome, UsageEvent, best_identity, visitor_hash
-from tests.usage_history import TASHKENT, Figures, an_event, counted_slowly
+from library.domain.usage import Flag, Kind, Outcome, UsageEvent
+from tests.usage_history import CASES, TASHKENT, Figures, an_event, counted_slowly, events_of, histories
 
-CASES = tomllib.loads((Path(__file__).parents[1] / "data/counter/cases.toml").read_text("utf-8"))["case"]
-ROBOTS = robot_list(("bot", "^.?$"), "short", Addendum(version="none"))
-AGENTS = {
-    "chrome": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36",
-    "firefox": "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
-    "googlebot": "Mozilla/5.0 (compatible; Googlebot/2.1)",
-    "silent": "",
-    "dash": "-",
-}
-MARKS = {"staff": Flag.STAFF, "monitor": Flag.MONITOR, "job": Flag.JOB, "continued": Flag.CONTINUED}
 NOON = datetime(2026, 3, 10, 7, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
-
-
-class Numbers:
-    """Numbers for the names in the examples."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, int] = {}
-
-    def of(self, name: str) -> int:
-        return self.known.setdefault(name, len(self.known) + 1) if name else 0
-
-
-def events_of(case: dict[str, Any]) -> list[UsageEvent]:
-    """The events of an example; those that bear a name are one event however often they come."""
-    items, files, named = Numbers(), Numbers(), Numbers()
-    events = []
-    for place, line in enumerate(case["events"]):
-        at, kind, *words = line.split()
-        said = {name: value for name, _, value in (word.partition("=") for word in words)}
-        agent = AGENTS[said.get("agent", "chrome")]
-        identity = best_identity(
-            person=said.get("person", ""),
-            cookie=said.get("cookie", ""),
-            address=said.get("address", "192.0.2.7"),
-            agent=agent,
-        )
-        flags = Flag.ROBOT if ROBOTS.is_robot(agent) else Flag.NONE
-        for mark, flag in MARKS.items():
-            flags |= flag if mark in said else Flag.NONE
-        facts: dict[str, object] = {
-            "file_id": files.of(said.get("file", "")),
-            "status": int(said.get("status", 200)),
-            "range_start": int(said.get("from", 0)),
-            "sent": int(said.get("sent", 0)),
-            "completed": "aborted" not in said,
-            "segments": int(said.get("chapters", 1)),
-            "denied": Denial(said.get("denied", "")),
-            "results": int(said.get("results", 0)),
-            "flags": flags,
-        }
-        if "item" in said:
-            facts |= {"item_id": items.of(said["item"]), "title_id": items.of(said.get("title", said["item"]))}
-        if "type" in said:
-            facts["data_type"] = DataType(said["type"])
-        number = 1000 + named.of(said["eid"]) if "eid" in said else place
-        events.append(
-            an_event(number, datetime.fromisoformat(at), Kind(kind), visitor_hash(b"salt", identity), **facts)
-        )
-    return events
 
 
 def counted(events: list[UsageEvent]) -> dict[date, Counts]:
@@ -130,48 +68,6 @@ def test_all_the_examples_are_there() -> None:
     assert [case["id"] for case in CASES] == [f"C{number:02}" for number in range(1, 27)]
 
 
-@st.composite
-def histories(draw: st.DrawFn) -> list[UsageEvent]:
-    """Few visitors, few items, and moments close to one another, to hours, to midnight and to the ends of months."""
-    near = draw(
-        st.sampled_from(
-            [
-                datetime(2026, 3, 10, 6, tzinfo=UTC),
-                datetime(2026, 3, 10, 19, tzinfo=UTC),
-                datetime(2026, 3, 31, 19, tzinfo=UTC),
-                datetime(2026, 12, 31, 19, tzinfo=UTC),
-            ]
-        )
-    )
-    moments = st.builds(
-        lambda leap, seconds: near + timedelta(minutes=leap, seconds=seconds),
-        st.sampled_from([-60, 0, 0, 0, 60]),
-        st.one_of(st.integers(-95, 95), st.sampled_from([-30, -15, 0, 15, 30])),
-    )
-    items = [(1, 1, DataType.ARTICLE, 1), (2, 2, DataType.BOOK, 2), (3, 2, DataType.BOOK, 1), (4, 2, DataType.BOOK, 1)]
-    events = []
-    for number in range(draw(st.integers(0, 14))):
-        kind = draw(st.sampled_from([*Kind, Kind.DOWNLOAD, Kind.RECORD_VIEW, Kind.PAGE_VIEW]))
-        facts: dict[str, object] = {"institution": draw(st.sampled_from(["buxdu", "buxdu", "oshmu"]))}
-        if kind in (Kind.RECORD_VIEW, Kind.PAGE_VIEW, Kind.DOWNLOAD, Kind.REFUSAL):
-            item, title, data_type, segments = draw(st.sampled_from(items))
-            facts |= {"item_id": item, "title_id": title, "data_type": data_type, "segments": segments}
-            facts["file_id"] = draw(st.integers(0, 1))
-            facts["access_type"] = draw(st.sampled_from([AccessType.OPEN, AccessType.OPEN, AccessType.CONTROLLED]))
-        if kind is Kind.REFUSAL:
-            facts["denied"] = draw(st.sampled_from(list(Denial)))
-        if kind is Kind.DOWNLOAD:
-            facts["range_start"] = draw(st.sampled_from([0, 0, 0, 65536]))
-            facts["completed"] = draw(st.booleans())
-            facts["sent"] = draw(st.sampled_from([0, 4096]))
-        facts["status"] = draw(st.sampled_from([200, 200, 200, 206, 304, 302, 401, 500]))
-        facts["access_method"] = draw(st.sampled_from([AccessMethod.REGULAR, AccessMethod.REGULAR, AccessMethod.TDM]))
-        facts["flags"] = draw(st.sampled_from([Flag.NONE] * 8 + list(Flag)))
-        who, before = draw(st.sampled_from([(b"a" * 16, b""), (b"b" * 16, b""), (b"b" * 16, b"a" * 16)]))
-        events.append(an_event(number, draw(moments), kind, who, who_before=before, **facts))
-    return events
-
-
 def as_figures(days: dict[date, Counts]) -> Figures:
     found: Figures = {}
     for day, counts in days.items():
@@ -191,7 +87,7 @@ def _row(attributes: Attributes) -> tuple[str, DataType, AccessType, AccessMetho
     return attributes.institution, attributes.data_type, attributes.access_type, attributes.access_method
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories(), st.randoms(use_true_random=False))
 def test_disorder_and_repetition_change_nothing_and_both_ways_agree(
     events: list[UsageEvent], chance: random.Random
@@ -203,7 +99,7 @@ def test_disorder_and_repetition_change_nothing_and_both_ways_agree(
     assert counted(arrived) == counted(events)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_each_event_is_told_once_and_no_row_is_impossible(events: list[UsageEvent]) -> None:
     for day, counts in counted(events).items():
@@ -219,7 +115,7 @@ def test_each_event_is_told_once_and_no_row_is_impossible(events: list[UsageEven
         assert all(number > 0 for number in counts.platform.values())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(histories())
 def test_a_day_may_be_counted_title_by_title(events: list[UsageEvent]) -> None:
     titles = {event.title_id for event in events}
