@@ -87,6 +87,9 @@ class Settings:
     probe_address: str = _option(
         "", "Where the worker asks each minute whether the portal answers (http://127.0.0.1:8000); empty: not measured."
     )
+    public_statistics: bool = _option(
+        True, "Whether everybody sees the year in figures, and how often each record was used."
+    )
     time_zone: str = _option("Asia/Tashkent", "Time zone of the dates on pages and in reports.")
 
     @property

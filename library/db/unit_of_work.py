@@ -43,6 +43,7 @@ from library.db.people import People, ReadPeople
 from library.db.quality import Quality, ReadQuality
 from library.db.reading import Reading, ReadReading
 from library.db.records import ReadRecords, Records
+from library.db.sample_use import ReadSampleUse
 from library.db.service_quality import ReadServiceQuality, ServiceQualities
 from library.db.sessions import ReadSessions, Sessions
 from library.db.statistics import ReadStatistics, Statistics
@@ -103,6 +104,7 @@ class ReadingUnit:
         self.archive = ReadOpenArchive(connection)
         self.usage_events = ReadUsageEvents(connection)
         self.usage_counts = ReadUsageCounts(connection)
+        self.sample_use = ReadSampleUse(connection)
 
 
 class UnitOfWork:

@@ -10,9 +10,11 @@ from enum import StrEnum
 from library.domain.periods import ReportPeriod, Span, Step, period_of, span_from
 from library.domain.usage import Kind, Outcome
 
+INVENTED = "sample year of use, invented"
+"""The agent of the events that the sample installation made up: where it is known, pages say that nobody did this."""
 WEEK = 7
 HOURS = 24
-_MOST_DAYS = 62
+_MOST_DAYS = 31
 _MOST_MONTHS = 36
 _YEAR = 12
 
@@ -88,7 +90,7 @@ def _chosen(span: Span, preset: Preset | None) -> ChosenTime:
 
 
 def _step(span: Span) -> Step:
-    """Days for a month or two, months for up to three years, else years: bars that can be told apart."""
+    """Days for a month, months for up to three years, else years: bars that can be told apart."""
     if (span.last - span.first).days < _MOST_DAYS:
         return Step.DAY
     months = (span.last.year - span.first.year) * _YEAR + span.last.month - span.first.month

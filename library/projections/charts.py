@@ -32,6 +32,7 @@ _NAME_LETTERS = 19
 _TICKS = 4
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 _TONES = 4
+_FLAT = 3
 _SOLID, _BEFORE = 'class="s0"', 'class="before"'
 _PATTERNS = (
     "",
@@ -107,12 +108,13 @@ def over_time(labels: Sequence[str], now: Series, before: Series | None, words: 
         earlier = _at(before, place)
         if before is not None and earlier is not None:
             tip = f"{label}, {before.name}: {words.say(earlier)}"
-            parts.append(_bar(x + slot * 0.08, slot * 0.36, 0, _height(earlier, top), (_BEFORE,), tip))
+            parts.append(_told(tip, _bar(x + slot * 0.08, slot * 0.36, 0, _height(earlier, top), (_BEFORE,))))
         value = _at(now, place)
         if value is None:
             continue
         left, width = (x + slot * 0.46, slot * 0.46) if before is not None else (x + slot * 0.12, slot * 0.76)
-        parts.append(_bar(left, width, 0, _height(value, top), (_SOLID,), f"{label}, {now.name}: {words.say(value)}"))
+        tip = f"{label}, {now.name}: {words.say(value)}"
+        parts.append(_told(tip, _bar(left, width, 0, _height(value, top), (_SOLID,))))
         if value == peak > 0:
             parts.append(_peak(left + width / 2, _ABOVE + _PLOT - _height(value, top) - 5, words.say(value)))
             peak = -1
@@ -133,16 +135,18 @@ def stacked(labels: Sequence[str], series: Sequence[Series], words: Words) -> Pi
     slot = _ROOM / max(len(labels), 1)
     fills = [_fills(words.key, number) for number in range(len(series))]
     for place, label in enumerate(labels):
-        under = 0
+        under, bars = 0, []
         # The heights of parts are differences of the heights of sums: rounding never makes a bar too tall.
         for number, one in enumerate(series):
             value = max(_at(one, place) or 0, 0)
             low, high = _height(under, top), _height(under + value, top)
             under += value
             if high > low:
-                tip = f"{label}, {one.name}: {words.say(value)}"
-                x = _GUTTER + place * slot + slot * 0.12
-                parts.append(_bar(x, slot * 0.76, low, high - low, fills[number], tip))
+                # A pattern that is lower than its own lines shows nothing.
+                fill = fills[number] if high - low > _FLAT else fills[number][:1]
+                bars.append(_bar(_GUTTER + place * slot + slot * 0.12, slot * 0.76, low, high - low, fill))
+        if bars:
+            parts.append(_told(f"{label}: {words.say(under)}", "".join(bars)))
     parts += _below(labels, slot)
     legend, end = _legend([(one.name, fill) for one, fill in zip(series, fills, strict=True)])
     return Picture(words=words, body="".join((*parts, *legend)), height=end)
@@ -156,16 +160,14 @@ def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[
     for number, (row, line) in enumerate(zip(rows, values, strict=True)):
         y = number * (_CELL + 4)
         parts.append(f'<text class="axis" x="0" y="{y + 16}">{_text(row)}</text>')
+        parts.append(f'<rect class="slot" x="{_share(_GUTTER)}%" width="{_share(_ROOM)}%" y="{y}" height="{_CELL}"/>')
         for place, value in enumerate(line):
-            x = _GUTTER + place * slot + slot * 0.06
-            tip = f"{row}, {columns[place]}: {words.say(value)}"
-            box = f'x="{_share(x)}%" width="{_share(slot * 0.88)}%"'
-            parts.append(f'<rect class="slot" {box} y="{y}" height="{_CELL}">{_tip(tip)}</rect>')
             if top > 0 and value > 0:
-                tall = max(value * _CELL // top, 2)
-                tone = 1 + min(value * _TONES // top, _TONES - 1)
-                place_of = f'{box} y="{y + _CELL - tall}" height="{tall}"'
-                parts.append(f'<rect class="t{tone}" {place_of}>{_tip(tip)}</rect>')
+                tall, tone = max(value * _CELL // top, 2), 1 + min(value * _TONES // top, _TONES - 1)
+                x, width = _share(_GUTTER + place * slot + slot * 0.06), _share(slot * 0.88)
+                box = f'x="{x}%" width="{width}%" y="{y + _CELL - tall}" height="{tall}"'
+                tip = f"{row}, {columns[place]}: {words.say(value)}"
+                parts.append(f'<rect class="t{tone}" {box}>{_tip(tip)}</rect>')
     end = len(rows) * (_CELL + 4)
     parts += _marks(columns, slot, end + 14)
     return Picture(words=words, body="".join(parts), height=end + 20)
@@ -219,11 +221,16 @@ def _height(value: int, top: int) -> float:
     return max(value, 0) * _PLOT * 100 // top / 100
 
 
-def _bar(x: float, width: float, low: float, height: float, fills: tuple[str, ...], tip: str) -> str:
+def _bar(x: float, width: float, low: float, height: float, fills: tuple[str, ...]) -> str:
     """A standing bar; `low` and `height` in pixels above the base line, `x` and `width` in hundredths."""
     y = _ABOVE + _PLOT - low - height
     box = f'x="{_share(x)}%" width="{_share(width)}%" y="{_share(y)}" height="{_share(height)}"'
-    return f"<g>{_tip(tip)}{''.join(f'<rect {fill} {box}/>' for fill in fills)}</g>"
+    return "".join(f"<rect {fill} {box}/>" for fill in fills)
+
+
+def _told(tip: str, bars: str) -> str:
+    """Bars with what is told of them where they are pointed at."""
+    return f"<g>{_tip(tip)}{bars}</g>"
 
 
 def _peak(x: float, y: float, text: str) -> str:

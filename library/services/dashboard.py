@@ -17,9 +17,9 @@ from library.db.authorities import form_key
 from library.db.records import ListedRecord
 from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.access import Action, Actor, require
-from library.domain.counts import Exclusion
 from library.domain.dashboard import (
     HOURS,
+    INVENTED,
     WEEK,
     ChosenTime,
     Compared,
@@ -35,7 +35,7 @@ from library.domain.description import CreatorRole
 from library.domain.periods import ReportPeriod, Span, Step
 from library.domain.record import Status
 from library.domain.statistics import Amount, Audience, Dimension, Question, StatisticsReport
-from library.domain.usage import Kind, Outcome
+from library.domain.usage import Kind, Outcome, agent_number
 from library.domain.usage_figures import Ranking, RecordUse
 
 REQUESTS, EXCLUDED = "requests.all", "excluded.all"
@@ -102,6 +102,9 @@ class Dashboard:
         begun = [place for place, period in enumerate(time.periods) if period in now.known]
         passed = [time.before[place] for place in begun]
         whole, earlier = _one(time.periods), _one([time.before[place] for place in begun] or time.before)
+        who = (Dimension.CATEGORY, Dimension.FACULTY)
+        people, people_before = (self._told(REQUESTS, who, span) for span in (whole, earlier))
+        left_out, left_out_before = (self._told(EXCLUDED, (Dimension.EXCLUSION,), span) for span in (whole, earlier))
         with self._database.reading() as view:
             lists = self._lists(view, time.span)
             hours = view.usage_counts.busy_hours(time.span)
@@ -116,17 +119,13 @@ class Dashboard:
             ),
             kinds=_compared(Kind, now.by(0, time.periods), before.by(0, passed) if before.known else None),
             hours=tuple(tuple(hours.get((day, hour), 0) for hour in range(HOURS)) for day in range(WEEK)),
-            categories=self._told_by(REQUESTS, Dimension.CATEGORY, whole, earlier),
-            faculties=self._told_by(REQUESTS, Dimension.FACULTY, whole, earlier),
+            categories=_named(people, people_before, 0),
+            faculties=_named(people, people_before, 1),
             titles=lists.titles,
             authors=lists.authors,
             classes=lists.classes,
             unsuccessful=lists.unsuccessful,
-            excluded=tuple(
-                one
-                for one in self._told_by(EXCLUDED, Dimension.EXCLUSION, whole, earlier)
-                if one.name in set(Exclusion)
-            ),
+            excluded=_named(left_out, left_out_before, 0),
             data_as_of=now.data_as_of,
             complete=now.complete,
         )
@@ -154,6 +153,11 @@ class Dashboard:
             downloads=downloads if is_known else None,
             data_as_of=asked.data_as_of,
         )
+
+    def is_invented(self) -> bool:
+        """Whether this is the sample installation, whose year of use nobody made: one query."""
+        with self._database.reading() as view:
+            return view.sample_use.is_there(agent_number(INVENTED))
 
     def of_record(self, record_id: int) -> tuple[RecordMonth, ...]:
         """The use of a record in each of the last twelve months: one query; empty where there was none."""
@@ -189,18 +193,9 @@ class Dashboard:
         lines = self._report(question).lines
         return {line.indicator: int(line.figure.value) for line in lines if isinstance(line.figure, Amount)}
 
-    def _told_by(self, indicator: str, by: Dimension, now: Span, before: Span) -> tuple[Named, ...]:
-        """Figures of both times by the values of one dimension, the largest first."""
-        both = []
-        for span in (now, before):
-            period = ReportPeriod(first=span.first, last=span.last, step=Step.SPAN)
-            both.append(self._asked(indicator, (period,), (by,)))
-        counts, earlier = (asked.by(0, asked.known) for asked in both)
-        was_known = bool(both[1].known)
-        return tuple(
-            Named(name=name, figure=Compared(now=counts[name], before=earlier[name] if was_known else None))
-            for name in sorted({*counts, *earlier}, key=lambda name: (-counts[name], name))
-        )
+    def _told(self, indicator: str, by: tuple[Dimension, ...], span: Span) -> _Requests:
+        """The figures of a whole time."""
+        return self._asked(indicator, (ReportPeriod(first=span.first, last=span.last, step=Step.SPAN),), by)
 
     def _lists(self, view: ReadingUnit, span: Span) -> _Lists:
         """What is read, and what was searched for in vain; three queries."""
@@ -242,6 +237,15 @@ def _results(asked: _Requests, periods: Sequence[ReportPeriod]) -> Mapping[Outco
         if values:
             sums[values[1], period] += count
     return {outcome: tuple(sums[outcome, period] for period in periods) for outcome in Outcome}
+
+
+def _named(now: _Requests, before: _Requests, place: int) -> tuple[Named, ...]:
+    """Figures of both times by the values at this place, the largest first."""
+    counts, earlier = now.by(place, now.known), before.by(place, before.known)
+    return tuple(
+        Named(name=name, figure=Compared(now=counts[name], before=earlier[name] if before.known else None))
+        for name in sorted({*counts, *earlier}, key=lambda name: (-counts[name], name))
+    )
 
 
 def _compared(

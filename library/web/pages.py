@@ -74,6 +74,7 @@ class Site:
     kept: int
     contacts: tuple[tuple[str, str], ...]
     training: bool
+    has_statistics: bool
     notice: Notice | None
 
 
@@ -183,6 +184,7 @@ def site() -> Site:
         kept=len(kept()),
         contacts=_contacts(house),
         training=options.training,
+        has_statistics=options.public_statistics,
         notice=_notice(frame.maintenance, language, options),
     )
 

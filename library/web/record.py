@@ -38,6 +38,7 @@ from library.web.pages import Page, permanent, render
 from library.web.reading_files import Files, files
 from library.web.search import Result, imprint, result
 from library.web.session import actor
+from library.web.statistics_figures import UseFigures, figures_of_record
 
 # What a number in an address may be: larger ones no database has.
 LARGEST_NUMBER = 2**31 - 1
@@ -122,6 +123,7 @@ class RecordPage(Page):
     tags: tuple[tuple[str, str], ...]
     json_ld: Mapping[str, object]
     deeds: tuple[Address, ...]
+    use: UseFigures | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +273,7 @@ def _record_page(
         tags=highwire.tags(facts, address, open_files),
         json_ld=schema_org.json_ld(facts, address, open_files),
         deeds=tuple(_deeds(record.id)),
+        use=figures_of_record(container, record.id),
     )
 
 

@@ -57,6 +57,7 @@ class StatisticsPage(Page):
     query: str
     data_as_of: datetime
     complete: bool
+    is_invented: bool
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -134,6 +135,7 @@ def _page(container: Container, overview: Overview, problem: str) -> StatisticsP
         query=_query(time),
         data_as_of=overview.data_as_of,
         complete=overview.complete,
+        is_invented=container.dashboard.is_invented(),
     )
 
 
