@@ -22,7 +22,7 @@ from library.domain.description import Material
 from library.domain.document import Document
 from library.domain.marc import Dialect
 
-RULES = 1
+RULES = 2
 """Raised when what harvesters are given of the same record changes: then they are given all of it anew."""
 
 

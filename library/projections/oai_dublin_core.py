@@ -43,7 +43,7 @@ def oai_dc(work: Work) -> bytes:
         leaves("dc:source", _source(work)),
         leaves("dc:language", languages(facts)),
         leaves("dc:relation", facts.series),
-        leaves("dc:rights", (work.access.driver_uri, work.licence)),
+        leaves("dc:rights", (work.access.driver_uri, *(one.url or one.text for one in work.terms))),
     )
     return f"{_OAI_DC_OPENING}{''.join(body)}</oai_dc:dc>".encode()
 
@@ -75,7 +75,8 @@ def qdc(work: Work) -> bytes:
         leaves("dcterms:isPartOf", (*_source(work), *facts.series)),
         leaves("dc:language", languages(facts)),
         leaf("dcterms:accessRights", work.access.value),
-        leaf("dcterms:license", work.licence),
+        leaves("dcterms:license", (one.url for one in work.terms)),
+        leaves("dc:rights", (one.text for one in work.terms if not one.url)),
     )
     return f"{_QDC_OPENING}{''.join(body)}</qdc:qualifieddc>".encode()
 

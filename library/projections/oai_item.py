@@ -9,7 +9,7 @@ from datetime import date
 from harvest.provider.characters import attribute, content
 from library.domain.access import GUEST, Use, Visit, ruling
 from library.domain.access_level import AccessLevel
-from library.domain.description import Creator, CreatorRole, Description
+from library.domain.description import Creator, CreatorRole, Description, Terms
 from library.domain.document import Document
 from library.projections.oai_vocabularies import Access
 from library.projections.open_files import OpenFile, open_file
@@ -34,9 +34,16 @@ class Work:
     files: tuple[OpenFile, ...] = ()
 
     @property
+    def terms(self) -> tuple[Terms, ...]:
+        """On which terms it may be used: the licences of what may be had, then what the record says, each once."""
+        of_files = (Terms(url=file.licence_url) for file in self.files if file.licence_url)
+        found = {one.url or clean(one.text): one for one in (*of_files, *self.description.terms)}
+        return tuple(one for said, one in found.items() if said)
+
+    @property
     def licence(self) -> str:
-        """The address of the licence of what may be had, empty where there is none."""
-        return next((file.licence_url for file in self.files if file.licence_url), "")
+        """The address of the first licence that has one, empty where there is none."""
+        return next((one.url for one in self.terms if one.url), "")
 
 
 def work_of(description: Description, address: str, documents: Sequence[Document], portal: str, today: date) -> Work:

@@ -62,7 +62,7 @@ def mods(work: Work) -> bytes:
         leaf("identifier", doi(facts), said("type", "doi")),
         _location(work),
         leaf("accessCondition", work.access.value, said("type", "restriction on access")),
-        leaf("accessCondition", work.licence, said("type", "use and reproduction")),
+        leaves("accessCondition", (one.url or one.text for one in work.terms), said("type", "use and reproduction")),
     )
     return f"{_MODS_OPENING}{''.join(body)}</mods>".encode()
 
@@ -90,7 +90,7 @@ def etdms(work: Work) -> bytes:
         leaves("identifier", (file.url for file in work.files)),
         leaf("identifier", f"https://doi.org/{doi(facts)}" if doi(facts) else ""),
         leaves("language", languages(facts)),
-        leaves("rights", (work.access.value, work.licence)),
+        leaves("rights", (work.access.value, *(one.url or one.text for one in work.terms))),
         f"<degree>{grantor}</degree>" if grantor else "",
     )
     return f"{_ETDMS_OPENING}{''.join(body)}</thesis>".encode()
@@ -103,7 +103,8 @@ def _name(creator: Creator) -> str:
     dates = leaf("namePart", clean(creator.dates), said("type", "date"))
     role = leaf("roleTerm", _RELATORS[creator.role], said("type", "code") + said("authority", "marcrelator"))
     kind = "corporate" if xml.is_body(creator) else "personal"
-    return f'<name type="{kind}">{leaf("namePart", name)}{dates}<role>{role}</role></name>'
+    number = leaf("nameIdentifier", creator.orcid, said("type", "orcid"))
+    return f'<name type="{kind}">{leaf("namePart", name)}{dates}<role>{role}</role>{number}</name>'
 
 
 def _origin(work: Work) -> str:

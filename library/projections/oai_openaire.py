@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from library.domain.description import Creator, CreatorRole
+from library.domain.description import Creator, CreatorRole, Terms
 from library.projections import oai_item as xml
 from library.projections import reference_parts as part
 from library.projections.gost_elements import host_of_part
 from library.projections.identifiers import doi
 from library.projections.oai_item import Work, leaf, leaves, said
 from library.projections.oai_vocabularies import Access, languages, type_words
+from library.projections.plain_text import clean
 
 OPENAIRE = "http://namespace.openaire.eu/schema/oaire/"
 OPENAIRE_SCHEMA = "https://www.openaire.eu/schema/repo-lit/4.0/openaire.xsd"
@@ -64,7 +65,7 @@ def datacite(work: Work) -> bytes:
     """The record as a resource with a DOI: for works with a DOI, a creator, a publisher and a year."""
     facts, words = work.description, type_words(work.description)
     access = leaf("rights", work.access.value, said("rightsURI", work.access.coar_uri))
-    licence = leaf("rights", work.licence, said("rightsURI", work.licence))
+    terms = "".join(_rights(one) for one in work.terms)
     available = leaf("date", str(work.opens_on or ""), said("dateType", "Available"))
     year = str(part.year(facts) or "")
     body = (
@@ -81,10 +82,14 @@ def datacite(work: Work) -> bytes:
         _alternate(work, ""),
         _related(work, ""),
         _group("formats", leaves("format", (file.media_type for file in work.files))),
-        f"<rightsList>{access}{licence}</rightsList>",
+        f"<rightsList>{access}{terms}</rightsList>",
         _group("descriptions", leaves("description", (facts.abstract,), said("descriptionType", "Abstract"))),
     )
     return f"{_DATACITE_OPENING}{''.join(body)}</resource>".encode()
+
+
+def _rights(terms: Terms) -> str:
+    return leaf("rights", clean(terms.text) or terms.url, said("rightsURI", terms.url) if terms.url else "")
 
 
 def _group(name: str, elements: str) -> str:
@@ -100,7 +105,7 @@ def _titles(work: Work, prefix: str) -> str:
 
 def _creators(work: Work, prefix: str) -> str:
     each = "".join(
-        _group(f"{prefix}creator", leaf(f"{prefix}creatorName", name, _name_type(one)))
+        _group(f"{prefix}creator", leaf(f"{prefix}creatorName", name, _name_type(one)) + _orcid(one, prefix))
         for one in xml.creators(work.description)
         for name in xml.texts((one.name,))
     )
@@ -110,11 +115,16 @@ def _creators(work: Work, prefix: str) -> str:
 def _contributors(work: Work, prefix: str) -> str:
     each = "".join(
         f"<{prefix}contributor{said('contributorType', _ROLES.get(one.role, 'Other'))}>"
-        f"{leaf(f'{prefix}contributorName', name, _name_type(one))}</{prefix}contributor>"
+        f"{leaf(f'{prefix}contributorName', name, _name_type(one))}{_orcid(one, prefix)}</{prefix}contributor>"
         for one in xml.contributors(work.description)
         for name in xml.texts((one.name,))
     )
     return _group(f"{prefix}contributors", each)
+
+
+def _orcid(creator: Creator, prefix: str) -> str:
+    scheme = said("nameIdentifierScheme", "ORCID") + said("schemeURI", "https://orcid.org")
+    return leaf(f"{prefix}nameIdentifier", creator.orcid, scheme)
 
 
 def _name_type(creator: Creator) -> str:
