@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -21,8 +20,8 @@ _PAGE = 500
 _MARK_CHANCE = b"sample-use"
 
 
-def bring(container: Container, progress: Callable[[int, int], None]) -> int:
-    """Write the year before today and count it; how many events it has.
+def bring(container: Container) -> int:
+    """Write the year before today; how many events it has. The worker counts them while the library is open.
 
     Where anybody used the library already nothing is written: invented use never mixes with real one.
     """
@@ -30,16 +29,13 @@ def bring(container: Container, progress: Callable[[int, int], None]) -> int:
     today = local_time(now(), zone)[0]
     with container.database.reading() as view:
         held = [] if view.usage_counts.first_day() is not None or view.usage_events.count() else _held(view)
-    written, waiting = 0, []
+    written = 0
+    waiting: list[Day] = []
     for number, day in enumerate(year(held, today, zone, agent_number(INVENTED)), 1):
         waiting.append(day)
         if len(waiting) == _AT_ONCE or number == DAYS:
             written += _write(container, waiting, zone)
             waiting = []
-            progress(number, DAYS)
-    if written:
-        container.usage_counting.roll_up_all()
-        container.usage_counting.close_months()
     return written
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import click
 
-from library.cli import own_scanner, sample_texts
+from library.cli import own_scanner, sample_texts, sample_use
 from library.cli.own_scanner import OwnScanner
 from library.cli.progress import progress
 from library.container import Container
@@ -126,6 +126,7 @@ def _import_sample(container: Container) -> None:
             "The sample catalogue did not load whole; the installation is damaged. Install again."
         )
     click.echo(f"{sample_texts.take_in(container)} full texts go through the checks while the library is open.")
+    click.echo(f"{sample_use.bring(container):,} uses of an invented year are counted while the library is open.")
 
 
 @dataclass(frozen=True, slots=True)
