@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import pytest
@@ -167,14 +168,17 @@ def clock() -> Clock:
 
 @pytest.fixture
 def statements() -> Callable[[Engine], object]:
-    """Records the SQL of a block: `with statements(engine) as sent: ...; assert len(sent) == 2`."""
+    """Records the SQL of a block: `with statements(engine) as sent: ...; assert len(sent) == 2`.
+
+    What other threads do meanwhile, as those that write down uses, is not of the block.
+    """
 
     @contextmanager
     def recording(engine: Engine) -> Iterator[Statements]:
-        recorded = Statements()
+        recorded, here = Statements(), get_ident()
 
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-            if not statement.startswith(("BEGIN", "SHOW")):
+            if get_ident() == here and not statement.startswith(("BEGIN", "SHOW")):
                 recorded.sent.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
