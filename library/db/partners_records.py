@@ -150,6 +150,22 @@ class ReadPartnerRecords:
         )
         return [_twin(row) for row in self._connection.execute(query)]
 
+    def same(self, after: tuple[int, int], limit: int) -> list[Twin]:
+        """Pairs that a person said to be one document, and of which the partner's record is hidden for it."""
+        table = partner_twins
+        query = (
+            select(table)
+            .join(partner_records, partner_records.c.record_id == table.c.record_id)
+            .where(
+                table.c.state == TwinState.SAME,
+                partner_records.c.hidden == TWIN,
+                (table.c.record_id > after[0]) | ((table.c.record_id == after[0]) & (table.c.other_id > after[1])),
+            )
+            .order_by(table.c.record_id, table.c.other_id)
+            .limit(limit)
+        )
+        return [_twin(row) for row in self._connection.execute(query)]
+
     def twin(self, record_id: int, other_id: int) -> Twin:
         """The pair of these; `NotFound` where they are none."""
         table = partner_twins
@@ -231,6 +247,10 @@ class PartnerRecords(ReadPartnerRecords):
         """Note that these are hidden now, and why; empty when they are shown again."""
         self._update(record_ids, hidden=why, mark=Mark.NONE.value)
 
+    def show(self, record_ids: Sequence[int]) -> None:
+        """Note that these are shown again; what the partner said of them meanwhile stays noted."""
+        self._update(record_ids, hidden="")
+
     def suggest(self, pairs: Mapping[tuple[int, int], int]) -> None:
         """Keep pairs with their sameness for a person; those that are known stay as they are."""
         if not pairs:
@@ -254,7 +274,7 @@ class PartnerRecords(ReadPartnerRecords):
             self._connection.execute(insert(partner_twins), rows)
 
     def decide_twin(self, twin: Twin, state: TwinState, by: str, at: datetime) -> None:
-        """Note what a person said of a pair."""
+        """Note what a person said of a pair, `OPEN` where it was taken back."""
         statement = update(partner_twins).where(
             partner_twins.c.record_id == twin.record_id, partner_twins.c.other_id == twin.other_id
         )

@@ -204,7 +204,9 @@ def put(tx: UnitOfWork, partner: KeptPartner, page: SortedPage, at: datetime) ->
     fresh = {arrival.record.key for arrival in told_apart.arrivals} - conflicts.keys()
     _note(tx, partner, page.coming, numbers, here, fresh, at)
     gone = [here[name].record_id for name in page.deleted if name in here and _is_shown(here[name])]
-    tx.partner_records.mark(gone, Mark.DELETED)
+    # One that a person hid behind another is noted too: it must not come back when that is taken back.
+    behind = [here[name].record_id for name in page.deleted if name in here and here[name].hidden == TWIN]
+    tx.partner_records.mark([*gone, *behind], Mark.DELETED)
     aside = [
         *(_reject(partner, one.identifier, one.raw, one.reason, RejectKind.UNREADABLE, at) for one in page.unfit),
         *(

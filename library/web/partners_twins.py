@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,10 +11,11 @@ from flask import Blueprint, Response, request
 from library.container import Container
 from library.db.records import ListedRecord
 from library.domain.access import Action
+from library.domain.errors import InvalidPartner
 from library.services.asked import whole
 from library.services.partners_twins import Pair
 from library.web.cataloguing_duplicates import REASONS
-from library.web.languages import gettext
+from library.web.languages import gettext, told
 from library.web.pages import Page, render
 from library.web.partners import LARGEST_NUMBER
 from library.web.search import imprint
@@ -21,6 +23,7 @@ from library.web.session import actor, csrf, requires, to
 
 ON_A_PAGE = 25
 ADDRESS = "/partners/duplicates"
+DECIDED = f"{ADDRESS}/decided"
 MOST_CREATORS = 3
 
 
@@ -47,14 +50,16 @@ class PairLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwinsPage(Page):
-    """Pairs that wait for a person."""
+    """Pairs that wait for a person, or those that a person decided on."""
 
     template: ClassVar[str] = "partners/duplicates.html"
     robots: ClassVar[str] = "noindex"
 
     csrf: str
+    are_decided: bool
     lines: tuple[PairLine, ...]
     next_url: str
+    problem: str
 
 
 def blueprint(container: Container) -> Blueprint:
@@ -65,12 +70,22 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(ADDRESS)
     @requires(Action.HARVEST)
     def listed() -> Response:
-        after = _number(request.args.get("after", "")), _number(request.args.get("other", ""))
-        found = twins.page(after, ON_A_PAGE + 1, actor=actor())
-        shown = found[:ON_A_PAGE]
-        last = shown[-1] if len(found) > ON_A_PAGE else None
-        following = f"{ADDRESS}?after={last.theirs.id}&other={last.other.id}" if last is not None else ""
-        return render(TwinsPage(csrf=csrf(), lines=tuple(map(_line, shown)), next_url=following))
+        return render(_page(twins.page(_after(), ON_A_PAGE + 1, actor=actor()), ADDRESS))
+
+    @routes.get(DECIDED)
+    @requires(Action.HARVEST)
+    def decided() -> Response:
+        return render(_page(twins.decided(_after(), ON_A_PAGE + 1, actor=actor()), DECIDED))
+
+    @routes.post(DECIDED)
+    @requires(Action.HARVEST)
+    def undo() -> Response:
+        try:
+            twins.undo(_number(request.form.get("theirs", "")), _number(request.form.get("other", "")), actor=actor())
+        except InvalidPartner as error:
+            found = twins.decided((0, 0), ON_A_PAGE + 1, actor=actor())
+            return render(_page(found, DECIDED, told(error.message)), 422)
+        return to(DECIDED)
 
     @routes.post(ADDRESS)
     @requires(Action.HARVEST)
@@ -80,6 +95,23 @@ def blueprint(container: Container) -> Blueprint:
         return to(ADDRESS)
 
     return routes
+
+
+def _after() -> tuple[int, int]:
+    return _number(request.args.get("after", "")), _number(request.args.get("other", ""))
+
+
+def _page(found: Sequence[Pair], address: str, problem: str = "") -> TwinsPage:
+    shown = found[:ON_A_PAGE]
+    last = shown[-1] if len(found) > ON_A_PAGE else None
+    following = f"{address}?after={last.theirs.id}&other={last.other.id}" if last is not None else ""
+    return TwinsPage(
+        csrf=csrf(),
+        are_decided=address == DECIDED,
+        lines=tuple(map(_line, shown)),
+        next_url=following,
+        problem=problem,
+    )
 
 
 def _number(text: str) -> int:
