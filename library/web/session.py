@@ -184,7 +184,9 @@ def _guard() -> Response | None:
     if getattr(view, "is_for_programs", False):
         return None
     if action is None:
-        request.max_content_length = getattr(view, "largest_request", LARGEST_REQUEST)
+        # Files of a form in parts go to the disk; any other form is read into memory whole.
+        if request.mimetype == "multipart/form-data":
+            request.max_content_length = getattr(view, "largest_request", LARGEST_REQUEST)
         return _refuse_forged(guarded=False)
     here = visit()
     if here is None or here.step is Step.CODE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -80,7 +79,7 @@ class Office:
 
 
 @pytest.fixture
-def office(container: Container) -> Iterator[Office]:
+def office(container: Container) -> Office:
     return Office(container)
 
 
