@@ -13,7 +13,7 @@ from typing import TypeVar
 from werkzeug.datastructures import MIMEAccept, MultiDict
 
 from library.domain.errors import N_, FormatNotOffered, InvalidQuestion, KeyInAddress
-from library.domain.periods import ReportPeriod, Span, Step, period_from, span_from
+from library.domain.periods import Span, Step, period_from, span_from
 from library.domain.statistics import Audience, Dimension, Question
 from library.domain.statistics_keys import SECRETS
 from library.projections import workbook
@@ -117,12 +117,14 @@ def question(args: Args, today: date) -> Question:
     )
 
 
-def form_period(args: Args) -> ReportPeriod:
-    """The period that a form is asked for."""
+def form_period(args: Args, today: date) -> tuple[Span, Step]:
+    """The period that a form is asked for: its days, and what kind it is."""
     require_known(args, FORM_ARGUMENTS)
     if "period" not in args:
-        raise InvalidQuestion(N_("Say which period is wanted: period=2026, period=2026-Q3 or period=2026-09."))
-    return period_from(args["period"])
+        raise InvalidQuestion(
+            N_("Say which period is wanted: period=2026, period={quarter} or period=2026-09."), quarter="2026-Q3"
+        )
+    return span_from(args["period"], args["period"], today), period_from(args["period"]).step
 
 
 def _span(args: Args, today: date) -> Span:

@@ -33,6 +33,15 @@ _REFUSALS: Mapping[str, str] = {
     "503": "Maintenance; try again after the seconds of Retry-After",
 }
 
+_NOT_OFFERED = {"406": "The answer can't be had in the form that `Accept` names"}
+_ENDING: Schema = {
+    "name": "ending",
+    "in": "path",
+    "required": True,
+    "schema": one_of(Form),
+    "description": "The form of the answer.",
+}
+
 
 def blueprint(container: Container) -> Blueprint:
     """The route `/stat/v1/openapi.json`."""
@@ -66,7 +75,10 @@ def description(name: str, server: str, table: IndicatorTable) -> Schema:
             f"{ROOT}/indicators": {"get": _indicators()},
             f"{ROOT}/reports": {"get": _report("report", table, by_ending=False)},
             f"{ROOT}/reports.{{ending}}": {"get": _report("report_file", table, by_ending=True)},
-            f"{ROOT}/report.xsd": {"get": _open("schema", "The schema of reports in XML", "application/xml")},
+            f"{ROOT}/forms": {"get": _forms()},
+            f"{ROOT}/forms/{{form_id}}": {"get": _form("form", by_ending=False)},
+            f"{ROOT}/forms/{{form_id}}.{{ending}}": {"get": _form("form_file", by_ending=True)},
+            f"{ROOT}/report.xsd": {"get": _open("schema", "The schema of reports and forms in XML", "application/xml")},
             f"{ROOT}/openapi.json": {"get": _open("openapi", "This document", "application/json")},
         },
         "components": {
@@ -87,17 +99,23 @@ def _indicators() -> Schema:
     return _operation("indicators", "All indicators with their definitions", [_language()], content, {})
 
 
+def _forms() -> Schema:
+    content: dict[str, Schema] = {"application/json": {"schema": reference("Forms")}}
+    return _operation("forms", "All forms of authorities, and the indicators they need", [_language()], content, {})
+
+
 def _report(name: str, table: IndicatorTable, *, by_ending: bool) -> Schema:
-    ending: Schema = {
-        "name": "ending",
-        "in": "path",
-        "required": True,
-        "schema": one_of(Form),
-        "description": "The form of the answer.",
-    }
-    parameters = [*([ending] if by_ending else []), *_parameters(table)]
-    refusals = {} if by_ending else {"406": "The answer can't be had in the form that `Accept` names"}
-    return _operation(name, "Figures of indicators", parameters, _forms("Report"), refusals)
+    parameters = [*([_ENDING] if by_ending else []), *_parameters(table)]
+    refusals = {} if by_ending else _NOT_OFFERED
+    return _operation(name, "Figures of indicators", parameters, _in_all_forms("Report"), refusals)
+
+
+def _form(name: str, *, by_ending: bool) -> Schema:
+    form_id = {**_ENDING, "name": "form_id", "schema": TEXT, "description": "The id of a form, from the list of forms."}
+    period = _query("period", _PERIOD, "The period that the form is of.", required=True)
+    parameters = [form_id, *([_ENDING] if by_ending else []), period, _language()]
+    refusals = {"404": "There is no such form"} if by_ending else {"404": "There is no such form", **_NOT_OFFERED}
+    return _operation(name, "A form of an authority, filled", parameters, _in_all_forms("Form"), refusals)
 
 
 def _parameters(table: IndicatorTable) -> list[Schema]:
@@ -123,7 +141,7 @@ def _query(name: str, schema: Schema, words: str, *, required: bool = False) -> 
     return {"name": name, "in": "query", "required": required, "schema": schema, "description": words}
 
 
-def _forms(shape: str) -> dict[str, Schema]:
+def _in_all_forms(shape: str) -> dict[str, Schema]:
     content: dict[str, Schema] = {media_type: {"schema": TEXT} for media_type in MEDIA_TYPES.values()}
     content[MEDIA_TYPES[Form.JSON]] = {"schema": reference(shape)}
     return content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from library.api.schemas import COUNT, SCHEMAS, TEXT, TIME, Schema, listed, one_of, reference, whole
+from library.api.schemas import COUNT, SCHEMAS, TEXT, TEXTS, TIME, Schema, listed, one_of, reference, whole
 from library.domain.periods import Step
 from library.domain.statistics import Dimension, IndicatorKind, IndicatorTable, Reason, Unit
 from library.settings import LANGUAGES
@@ -24,6 +24,14 @@ _BY: Schema = {
     "additionalProperties": False,
 }
 _REASONS = [reason.value for reason in Reason]
+_FIGURE: Mapping[str, Schema] = {
+    "value": {"type": ["number", "null"], "description": "The figure; null where there is none, which is never 0."},
+    "reason": {
+        "type": ["string", "null"],
+        "enum": [*_REASONS, None],
+        "description": "Why there is no figure; null where there is one.",
+    },
+}
 _LINE = whole(
     {
         "indicator": TEXT,
@@ -31,27 +39,25 @@ _LINE = whole(
         "from": DAY,
         "to": DAY,
         "by": _BY,
-        "value": {"type": ["number", "null"], "description": "The figure; null where there is none, which is never 0."},
-        "reason": {
-            "type": ["string", "null"],
-            "enum": [*_REASONS, None],
-            "description": "Why there is no figure; null where there is one.",
-        },
+        **_FIGURE,
     }
 )
 _OF_REPORT = whole({"id": TEXT, "name": TEXT, "unit": one_of(Unit), "decimals": COUNT})
+_FACTS: Mapping[str, Schema] = {
+    "institution": TEXT,
+    "from": {**DAY, "description": "The first day of the first period."},
+    "to": {**DAY, "description": "The last day of the last period."},
+    "step": one_of(Step),
+    "data_as_of": {**TIME, "description": "Everything up to this moment is counted."},
+    "complete": {"type": "boolean", "description": "Whether the whole time is over and counted."},
+    "revision": {**COUNT, "description": "0 until a month is closed; one more with each correction."},
+    "rules_version": {"type": "string", "description": "The rules by which uses were counted."},
+    "robots_version": {"type": "string", "description": "The list by which robots were left out."},
+    "checksum": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256, see the manual."},
+}
 _REPORT = whole(
     {
-        "institution": TEXT,
-        "from": {**DAY, "description": "The first day of the first period."},
-        "to": {**DAY, "description": "The last day of the last period."},
-        "step": one_of(Step),
-        "data_as_of": {**TIME, "description": "Everything up to this moment is counted."},
-        "complete": {"type": "boolean", "description": "Whether the whole time is over and counted."},
-        "revision": {**COUNT, "description": "0 until a month is closed; one more with each correction."},
-        "rules_version": {"type": "string", "description": "The rules by which uses were counted."},
-        "robots_version": {"type": "string", "description": "The list by which robots were left out."},
-        "checksum": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256, see the manual."},
+        **_FACTS,
         "by": listed(one_of(Dimension)),
         "indicators": listed(_OF_REPORT),
         "lines": listed(reference("Line")),
@@ -73,6 +79,38 @@ _INDICATOR = whole(
         },
     }
 )
+_WHERE: Schema = {
+    **_BY,
+    "description": "The values of dimensions that the row keeps, added up.",
+    "properties": {dimension.value: TEXTS for dimension in Dimension},
+}
+_ROW = whole(
+    {
+        "number": TEXT,
+        "title": TEXT,
+        "indicator": {"type": ["string", "null"], "description": "Null where the row is a heading."},
+        "where": _WHERE,
+        "unit": {"type": ["string", "null"], "enum": [*(unit.value for unit in Unit), None]},
+        **_FIGURE,
+    }
+)
+_FORM = whole(
+    {
+        **_FACTS,
+        "form": {"type": "string", "description": "The id of the form."},
+        "title": TEXT,
+        "basis": {"type": "string", "description": "Who asks for the form."},
+        "period": TEXT,
+        "rows": listed(reference("Row")),
+    }
+)
+_FORMS = whole(
+    {
+        "forms": listed(
+            whole({"id": TEXT, "titles": reference("Words"), "basis": reference("Words"), "indicators": TEXTS})
+        )
+    }
+)
 
 
 def _named(codes: list[str]) -> Schema:
@@ -85,6 +123,9 @@ def schemas(table: IndicatorTable) -> Mapping[str, Schema]:
         "Words": _WORDS,
         "Line": _LINE,
         "Report": _REPORT,
+        "Row": _ROW,
+        "Form": _FORM,
+        "Forms": _FORMS,
         "Indicator": _INDICATOR,
         "Indicators": whole(
             {

@@ -11,6 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 
 from library.domain.configuration import said
+from library.domain.periods import ReportPeriod
 from library.domain.statistics import (
     Amount,
     Dimension,
@@ -21,6 +22,7 @@ from library.domain.statistics import (
     StatisticsReport,
     Words,
 )
+from library.domain.statistics_forms import FilledForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,60 @@ class Told:
     first: str
     last: str
     by: tuple[tuple[str, str], ...]
+    value: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswer:
+    """A form that was filled for one period, and the language of names (`language`, else `default`)."""
+
+    filled: FilledForm
+    table: IndicatorTable
+    language: str
+    default: str
+
+    @property
+    def period(self) -> str:
+        """The period as it is written: 2026, 2026-Q3, 2026-09."""
+        report = self.filled.report
+        return ReportPeriod(first=report.span.first, last=report.span.last, step=report.step).name
+
+    @property
+    def title(self) -> str:
+        """What the form is called."""
+        return said(self.filled.form.titles, self.language, self.default)
+
+    @property
+    def basis(self) -> str:
+        """Who asks for it; empty where that is not known."""
+        return said(self.filled.form.basis, self.language, self.default)
+
+    def rows(self) -> Iterator[ToldRow]:
+        """The rows from the top."""
+        for one in self.filled.rows:
+            row = one.row
+            figure = one.figures[0] if one.figures else None
+            yield ToldRow(
+                number=row.number,
+                title=said(row.titles, self.language, self.default),
+                indicator=row.indicator,
+                where=tuple((dimension.value, values) for dimension, values in row.where),
+                unit=self.table.get(row.indicator).unit.value if row.indicator else "",
+                value=figure.value if isinstance(figure, Amount) else None,
+                reason=figure.reason.value if isinstance(figure, NotAvailable) else None,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """A row of a form as every format tells it. A heading has no `indicator`, no `unit`, no `value`, no `reason`."""
+
+    number: str
+    title: str
+    indicator: str
+    where: tuple[tuple[str, tuple[str, ...]], ...]
+    unit: str
     value: Decimal | None
     reason: str | None
 

@@ -1,14 +1,15 @@
-"""Statistics as JSON: reports, and the table of indicators."""
+"""Statistics as JSON: reports, forms, and the table of indicators."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
 from library.domain.statistics import Indicator, IndicatorTable, Words
-from library.projections.statistics_answer import Answer, Told, facts, told
+from library.domain.statistics_forms import Form
+from library.projections.statistics_answer import Answer, FormAnswer, Told, ToldRow, facts, told
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -23,6 +24,34 @@ def report(answer: Answer) -> dict[str, object]:
             for one in answer.indicators()
         ],
         "lines": [_line(line) for line in told(answer.report)],
+    }
+
+
+def form(answer: FormAnswer) -> dict[str, object]:
+    """A form with its figures; a row without an indicator is a heading."""
+    filled = answer.filled
+    return {
+        **facts(filled.report),
+        "form": filled.form.id,
+        "title": answer.title,
+        "basis": answer.basis,
+        "period": answer.period,
+        "rows": [_row(row) for row in answer.rows()],
+    }
+
+
+def forms(all_of_them: Iterable[Form]) -> dict[str, object]:
+    """All forms with what they are called in all languages, and the indicators that they need."""
+    return {
+        "forms": [
+            {
+                "id": one.id,
+                "titles": dict(one.titles),
+                "basis": dict(one.basis),
+                "indicators": list(dict.fromkeys(row.indicator for row in one.rows if row.indicator)),
+            }
+            for one in all_of_them
+        ]
     }
 
 
@@ -50,6 +79,18 @@ def _line(line: Told) -> dict[str, object]:
         "by": dict(line.by),
         "value": None if line.value is None else number(line.value),
         "reason": line.reason,
+    }
+
+
+def _row(row: ToldRow) -> dict[str, object]:
+    return {
+        "number": row.number,
+        "title": row.title,
+        "indicator": row.indicator or None,
+        "where": {name: list(values) for name, values in row.where},
+        "unit": row.unit or None,
+        "value": None if row.value is None else number(row.value),
+        "reason": row.reason,
     }
 
 

@@ -1,18 +1,32 @@
-"""Reports of statistics as tables: CSV for programs, a workbook with what was told and how for people."""
+"""Reports and forms of statistics as tables: CSV for programs, a workbook with what was told and how for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
+from library.domain.statistics import StatisticsReport
 from library.projections.delimited import Cell, lines
-from library.projections.statistics_answer import Answer, facts, told
+from library.projections.statistics_answer import Answer, FormAnswer, facts, told
 from library.projections.workbook import Sheet, workbook
 
 _FIRST = ("indicator", "name", "unit", "period", "from", "to")
 _WIDTHS = (28, 44, 14, 12, 12, 12)
 _OF_INDICATORS = ("id", "code", "name", "definition", "unit", "kind", "source")
 _WIDTHS_OF_INDICATORS = (28, 8, 44, 90, 14, 8, 50)
+_OF_FORM = ("number", "title", "indicator", "where", "unit", "value", "reason")
+_WIDTHS_OF_FORM = (10, 60, 28, 30, 14, 16, 14)
+_BETWEEN = "; "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """What the sheets of a workbook are called."""
+
+    figures: str
+    about: str
+    indicators: str
 
 
 def headings(answer: Answer) -> tuple[str, ...]:
@@ -22,24 +36,26 @@ def headings(answer: Answer) -> tuple[str, ...]:
 
 def csv(answer: Answer, separator: str) -> Iterator[str]:
     """The lines of the file. Each carries what is told of the whole report too, so that a table stands alone."""
-    # The days of the report would stand under the names of those of the line.
-    whole = {name: value for name, value in _facts(answer) if name not in ("from", "to")}
-    rows = ((*row, *whole.values()) for row in _rows(answer))
-    return lines(chain([(*headings(answer), *whole)], rows), separator)
+    return _alone(headings(answer), _rows(answer), answer.report, separator)
 
 
-def xlsx(answer: Answer, sheets: tuple[str, str, str]) -> bytes:
-    """The workbook: the lines, what is told of the report, and its indicators; `sheets` are the names of the three.
+def form_csv(answer: FormAnswer, separator: str) -> Iterator[str]:
+    """The lines of a form as a file, in the same manner."""
+    rows = ((*row, answer.period) for row in _form_rows(answer))
+    return _alone((*_OF_FORM, "period"), rows, answer.filled.report, separator)
+
+
+def xlsx(answer: Answer, sheets: Sheets) -> bytes:
+    """The workbook: the lines, what is told of the report, and its indicators.
 
     The same report makes the same bytes. Raises `NotExpressible` for more lines than a sheet can hold.
     """
-    lines_name, about_name, indicators_name = sheets
     return workbook(
         [
-            Sheet(name=lines_name, headings=headings(answer), rows=_rows(answer), widths=_WIDTHS),
-            Sheet(name=about_name, headings=("name", "value"), rows=_facts(answer), widths=(18, 70)),
+            Sheet(name=sheets.figures, headings=headings(answer), rows=_rows(answer), widths=_WIDTHS),
+            _about(answer.report, sheets),
             Sheet(
-                name=indicators_name,
+                name=sheets.indicators,
                 headings=_OF_INDICATORS,
                 rows=_indicators(answer),
                 widths=_WIDTHS_OF_INDICATORS,
@@ -50,10 +66,46 @@ def xlsx(answer: Answer, sheets: tuple[str, str, str]) -> bytes:
     )
 
 
-def _facts(answer: Answer) -> list[tuple[str, str | int]]:
-    return [
-        (name, str(value).lower() if isinstance(value, bool) else value) for name, value in facts(answer.report).items()
-    ]
+def form_xlsx(answer: FormAnswer, sheets: Sheets) -> bytes:
+    """A form as a workbook: its rows under its title, and what is told of them."""
+    above = ((answer.title,), (answer.basis,), (answer.filled.report.institution,), (answer.period,), ())
+    return workbook(
+        [
+            Sheet(
+                name=sheets.figures,
+                above=above,
+                headings=_OF_FORM,
+                rows=_form_rows(answer),
+                widths=_WIDTHS_OF_FORM,
+            ),
+            _about(answer.filled.report, sheets),
+        ],
+        title=answer.title,
+        made_at=answer.filled.report.data_as_of,
+    )
+
+
+def _alone(
+    names: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], report: StatisticsReport, separator: str
+) -> Iterator[str]:
+    # The days of the report would stand under the names of those of a line.
+    whole = {name: value for name, value in _facts(report) if name not in ("from", "to")}
+    every = ((*row, *whole.values()) for row in rows)
+    return lines(chain([(*names, *whole)], every), separator)
+
+
+def _about(report: StatisticsReport, sheets: Sheets) -> Sheet:
+    return Sheet(name=sheets.about, headings=("name", "value"), rows=_facts(report), widths=(18, 70))
+
+
+def _facts(report: StatisticsReport) -> list[tuple[str, str | int]]:
+    return [(name, str(value).lower() if isinstance(value, bool) else value) for name, value in facts(report).items()]
+
+
+def _form_rows(answer: FormAnswer) -> Iterator[tuple[Cell, ...]]:
+    for row in answer.rows():
+        where = _BETWEEN.join(f"{name}: {', '.join(values)}" for name, values in row.where)
+        yield (row.number, row.title, row.indicator, where, row.unit, row.value, row.reason)
 
 
 def _indicators(answer: Answer) -> Iterator[tuple[Cell, ...]]:

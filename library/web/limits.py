@@ -71,7 +71,7 @@ RULES = (
     Rule(
         name="statistics",
         limit=RateLimitItemPerMinute(120),
-        endpoints=("api_statistics.indicators", "api_statistics.reports"),
+        endpoints=tuple(f"api_statistics.{name}" for name in ("indicators", "reports", "forms", "form")),
         is_use=False,
     ),
     # The search box asks while one types.

@@ -351,3 +351,64 @@ def test_errors_speak_the_language_of_who_asks(official: Official) -> None:
     }
     assert re.match("Say which", told["en"])
     assert len(set(told.values())) == 3
+
+
+def test_forms_are_listed_with_what_they_need(official: Official, container: Container) -> None:
+    forms = {form["id"]: form for form in official.get("/stat/v1/forms").get_json()["forms"]}
+    assert set(forms) == {form.id for form in container.statistics.forms.all()}
+    assert set(forms["passport-16"]["indicators"]) <= set(container.statistics.table.indicators)
+    assert len(set(forms["passport-16"]["titles"].values())) > 3
+
+
+def test_all_forms_of_a_form_tell_the_same_figures(app: Flask, official: Official) -> None:
+    path = "/stat/v1/forms/passport-16{}?period=2026-Q1&lang=en"
+    form = official.get(path.format("")).get_json()
+    assert (form["period"], form["from"], form["to"]) == ("2026-Q1", "2026-01-01", "2026-03-31")
+    told = [(row["number"], row["title"], row["value"], row["reason"]) for row in form["rows"]]
+    headings = [row for row in form["rows"] if row["indicator"] is None]
+    assert headings
+    assert all(row["value"] is None and row["reason"] is None and row["unit"] is None for row in headings)
+    root = etree.fromstring(official.get(path.format(".xml")).data)
+    etree.XMLSchema(etree.fromstring(app.test_client().get("/stat/v1/report.xsd").data)).assertValid(root)
+    assert [
+        (
+            row.get("number"),
+            row.findtext("{*}title"),
+            None if row.find("{*}value") is None else int(Decimal(row.findtext("{*}value") or "")),
+            next((found.get("reason") for found in row.iterfind("{*}unavailable")), None),
+        )
+        for row in root.iterfind("{*}row")
+    ] == told
+    text = official.get(path.format(".csv")).data.decode("utf-8-sig")
+    assert [
+        (row["number"], row["title"], int(row["value"]) if row["value"] else None, row["reason"] or None)
+        for row in csv.DictReader(StringIO(text, newline=""))
+    ] == told
+    sheet = load_workbook(BytesIO(official.get(path.format(".xlsx")).data)).worksheets[0]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0]]
+    start = next(place for place, row in enumerate(rows) if row[0] == "number") + 1
+    assert [(row[0], row[1], row[5], row[6]) for row in rows[start:]] == told
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("passport-16", 400, "invalid-question"),
+        ("passport-16?period=2026&period=2025", 400, "invalid-question"),
+        ("passport-16?period=1447", 400, "invalid-period"),
+        ("passport-16?period=2199", 400, "period-in-future"),
+        ("passport-16?period=2026&step=day", 400, "invalid-question"),
+        ("nowhere?period=2026", 404, "unknown-report-form"),
+        ("..%2F..%2Fetc%2Fpasswd.csv?period=2026", 404, "not-found"),
+    ],
+)
+def test_a_form_that_cannot_be_filled_says_why(official: Official, path: str, status: int, code: str) -> None:
+    assert refusal(official.get(f"/stat/v1/forms/{path}"), status) == code
+
+
+def test_a_form_takes_a_key_that_opens_all_its_indicators(app: Flask, container: Container) -> None:
+    narrow = Official(app, container, scope=Scope(indicators=("requests.all",)))
+    assert refusal(narrow.get("/stat/v1/forms/passport-16?period=2026"), 403) == "out-of-scope"
+    other_year = Official(app, container, scope=SPAN)
+    assert refusal(other_year.get("/stat/v1/forms/passport-16?period=2025"), 403) == "out-of-scope"
+    assert other_year.get("/stat/v1/forms/passport-16?period=2026").status_code == 200

@@ -20,7 +20,7 @@ from library.projections.statistics_answer import Answer
 from tests.statistics_answers import FORMULA, an_answer, as_asked
 
 SCHEMA_AT = "https://kutubxona.example/stat/v1/report.xsd"
-SHEETS = ("Report", "About", "Indicators")
+SHEETS = statistics_table.Sheets(figures="Report", about="About", indicators="Indicators")
 NAMESPACE = {"s": statistics_xml.NAMESPACE}
 SCHEMA = etree.XMLSchema(etree.parse(str(statistics_xml.SCHEMA)))
 Told = tuple[str, str, str | None, Decimal | None, str | None]
