@@ -167,7 +167,8 @@ class Overview:
     """All figures of the dashboard.
 
     `requests` and `before` have a figure for each period; `results` for each outcome of each period. `hours` has a line
-    of 24 for each day of the week, Monday first. `has_data` says that something was ever counted.
+    of 24 for each day of the week, Monday first. `has_data` says that something was counted in either time.
+    `is_invented` is the sample installation, whose use nobody made.
     """
 
     time: ChosenTime
@@ -187,6 +188,7 @@ class Overview:
     excluded: tuple[Named, ...]
     data_as_of: datetime
     complete: bool
+    is_invented: bool
 
     @property
     def all_requests(self) -> Compared:
@@ -195,10 +197,10 @@ class Overview:
 
 
 def sum_compared(now: Sequence[int | None], before: Sequence[int | None]) -> Compared:
-    """Both sums over the periods that are known now; None where none is."""
+    """Both sums over the periods that are known now; None where none is, or where not all of the earlier ones are."""
     known = [place for place, value in enumerate(now) if value is not None]
-    earlier = [before[place] for place in known]
+    earlier = [value for value in (before[place] for place in known) if value is not None]
     return Compared(
         now=sum(now[place] or 0 for place in known) if known else None,
-        before=sum(value or 0 for value in earlier) if any(value is not None for value in earlier) else None,
+        before=sum(earlier) if known and len(earlier) == len(known) else None,
     )

@@ -99,35 +99,37 @@ class Dashboard:
         by = (Dimension.REQUEST, Dimension.RESULT)
         now = self._asked(REQUESTS, time.periods, by)
         before = self._asked(REQUESTS, time.before, by)
-        begun = [place for place, period in enumerate(time.periods) if period in now.known]
-        passed = [time.before[place] for place in begun]
-        whole, earlier = _one(time.periods), _one([time.before[place] for place in begun] or time.before)
-        who = (Dimension.CATEGORY, Dimension.FACULTY)
-        people, people_before = (self._told(REQUESTS, who, span) for span in (whole, earlier))
-        left_out, left_out_before = (self._told(EXCLUDED, (Dimension.EXCLUSION,), span) for span in (whole, earlier))
+        passed = [time.before[place] for place, period in enumerate(time.periods) if period in now.known]
+        # A time that was counted in part would make every figure of today look grown.
+        is_comparable = bool(passed) and before.known.issuperset(passed)
+        spans = (_one(time.periods), _one(passed)) if is_comparable else (_one(time.periods),)
+        people = [self._told(REQUESTS, (Dimension.CATEGORY, Dimension.FACULTY), span) for span in spans]
+        left_out = [self._told(EXCLUDED, (Dimension.EXCLUSION,), span) for span in spans]
         with self._database.reading() as view:
             lists = self._lists(view, time.span)
             hours = view.usage_counts.busy_hours(time.span)
+            is_invented = view.sample_use.is_there(agent_number(INVENTED))
         return Overview(
             time=time,
-            has_data=bool(now.figures or before.figures),
+            has_data=bool(now.known or before.known),
             requests=now.each(time.periods),
             before=before.each(time.before),
             results=_results(now, time.periods),
             results_compared=_compared(
-                Outcome, now.by(1, time.periods), before.by(1, passed) if before.known else None
+                Outcome, now.by(1, time.periods), before.by(1, passed) if is_comparable else None
             ),
-            kinds=_compared(Kind, now.by(0, time.periods), before.by(0, passed) if before.known else None),
+            kinds=_compared(Kind, now.by(0, time.periods), before.by(0, passed) if is_comparable else None),
             hours=tuple(tuple(hours.get((day, hour), 0) for hour in range(HOURS)) for day in range(WEEK)),
-            categories=_named(people, people_before, 0),
-            faculties=_named(people, people_before, 1),
+            categories=_named(people, 0),
+            faculties=_named(people, 1),
             titles=lists.titles,
             authors=lists.authors,
             classes=lists.classes,
             unsuccessful=lists.unsuccessful,
-            excluded=_named(left_out, left_out_before, 0),
+            excluded=_named(left_out, 0),
             data_as_of=now.data_as_of,
             complete=now.complete,
+            is_invented=is_invented,
         )
 
     def year(self) -> Year:
@@ -239,12 +241,13 @@ def _results(asked: _Requests, periods: Sequence[ReportPeriod]) -> Mapping[Outco
     return {outcome: tuple(sums[outcome, period] for period in periods) for outcome in Outcome}
 
 
-def _named(now: _Requests, before: _Requests, place: int) -> tuple[Named, ...]:
-    """Figures of both times by the values at this place, the largest first."""
-    counts, earlier = now.by(place, now.known), before.by(place, before.known)
+def _named(asked: Sequence[_Requests], place: int) -> tuple[Named, ...]:
+    """Figures by the values at this place, the largest first; `asked` is of this time, and of that before if known."""
+    counts, *earlier = (one.by(place, one.known) for one in asked)
+    before = earlier[0] if earlier else None
     return tuple(
-        Named(name=name, figure=Compared(now=counts[name], before=earlier[name] if before.known else None))
-        for name in sorted({*counts, *earlier}, key=lambda name: (-counts[name], name))
+        Named(name=name, figure=Compared(now=counts[name], before=None if before is None else before[name]))
+        for name in sorted({*counts, *(before or ())}, key=lambda name: (-counts[name], name))
     )
 
 

@@ -25,8 +25,6 @@ from library.web.statistics_words import PRESETS, time_name
 HOME = "/statistics/"
 LONGEST_ANSWER = 40
 UNPROCESSABLE = 422
-# Where a purchase is suggested with the words that found nothing.
-SUGGESTION = "appeals.form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +133,7 @@ def _page(container: Container, overview: Overview, problem: str) -> StatisticsP
         query=_query(time),
         data_as_of=overview.data_as_of,
         complete=overview.complete,
-        is_invented=container.dashboard.is_invented(),
+        is_invented=overview.is_invented,
     )
 
 

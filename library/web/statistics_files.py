@@ -17,7 +17,7 @@ from library.web.formats import date_and_time
 from library.web.languages import gettext, language, locale
 from library.web.pages import settings, site
 from library.web.statistics_tables import StatisticsTable, Tile, say
-from library.web.statistics_words import time_name
+from library.web.statistics_words import INVENTED_FIGURES, NOBODY_DID_IT, time_name
 
 PICTURE_POINTS = 480
 _WIDE, _NARROW = 48, 14
@@ -88,7 +88,9 @@ def about(overview: Overview) -> tuple[str, ...]:
     """Of what time the figures are, and how sure they are."""
     counted = date_and_time(overview.data_as_of, locale(), ZoneInfo(settings().time_zone))
     sure = gettext("The time is over and counted whole.") if overview.complete else gettext("The time is not over yet.")
+    warning = (gettext(INVENTED_FIGURES), gettext(NOBODY_DID_IT)) if overview.is_invented else ()
     return (
+        *((" ".join(warning),) if warning else ()),
         gettext("Time: {time}", time=time_name(overview.time)),
         gettext("Compared with: {time}", time=time_name(overview.time, before=True)),
         gettext("Counted up to: {time}", time=counted),

@@ -57,7 +57,7 @@ def _tiles(year: Year) -> tuple[Tile, ...]:
     figures = (
         (gettext("Titles in the catalogue"), year.titles),
         (gettext("Full texts"), year.texts),
-        (gettext("Requests"), sum(known) if known else None),
+        (gettext("Requests made"), sum(known) if known else None),
         (gettext("Visits"), year.visits),
         (gettext("Searches"), year.searches),
         (gettext("Readings in the viewer"), year.readings),
@@ -68,14 +68,14 @@ def _tiles(year: Year) -> tuple[Tile, ...]:
 
 def _months(year: Year) -> StatisticsTable:
     heading = gettext("Requests by month")
-    now = Series(name=gettext("Requests"), values=year.requests)
+    now = Series(name=gettext("Requests made"), values=year.requests)
     known = [count for count in year.requests if count is not None]
     most = gettext("Most in one period: {most}. The table has every number.", most=max(known, default=0))
     words = Words(key="chart-year", title=heading, description=most, say=say)
     return StatisticsTable(
         name="year",
         heading=heading,
-        headings=(gettext("Period"), gettext("Requests")),
+        headings=(gettext("Period"), gettext("Requests made")),
         rows=tuple(
             Row(cells=(period_name(month), count)) for month, count in zip(year.months, year.requests, strict=True)
         ),

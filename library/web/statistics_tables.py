@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.model import Facet
+from library.domain.appeals import AppealKind
 from library.domain.dashboard import HOURS, Compared, Named, Overview
 from library.domain.usage import Kind, Outcome
 from library.projections.charts import Picture, Series, Words, heat, over_time, ranked, stacked
@@ -35,11 +36,15 @@ _DRAWN = (Outcome.FOUND, Outcome.NOTHING_FOUND, Outcome.VIEWED, Outcome.DOWNLOAD
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """The cells of a row; what the first one leads to, and its language where it differs from that of the page."""
+    """The cells of a row; what the first one leads to, and its language where it differs from that of the page.
+
+    `suggest_url` is where what the row is about is suggested for purchase.
+    """
 
     cells: tuple[Cell, ...]
     url: str = ""
     lang: str = ""
+    suggest_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +72,7 @@ def tiles(overview: Overview) -> tuple[Tile, ...]:
     """The four figures that matter most."""
     nothing = Compared(now=0 if overview.all_requests.now is not None else None, before=None)
     figures = (
-        (gettext("Requests"), overview.all_requests),
+        (gettext("Requests made"), overview.all_requests),
         (gettext("Searches"), overview.kinds.get(Kind.SEARCH, nothing)),
         (gettext("Readings in the viewer"), overview.kinds.get(Kind.PAGE_VIEW, nothing)),
         (gettext("Downloads"), overview.results_compared.get(Outcome.DOWNLOADED, nothing)),
@@ -121,7 +126,7 @@ def _requests(overview: Overview) -> StatisticsTable:
     return StatisticsTable(
         name="requests",
         heading=heading,
-        headings=(gettext("Period"), gettext("Requests"), gettext("Period before"), gettext("Requests before")),
+        headings=(gettext("Period"), gettext("Requests made"), gettext("Period before"), gettext("Requests before")),
         rows=rows,
         picture=over_time(marks, now, before, _words("requests", heading, most)) if known else None,
     )
@@ -209,8 +214,17 @@ def _unsuccessful(overview: Overview) -> StatisticsTable:
         note=gettext(
             "Words that two visitors at least searched for on one day, without regard to alphabet and ending."
         ),
-        headings=(gettext("Words of the search"), gettext("Times nothing was found")),
-        rows=tuple(Row(cells=(one.name, one.figure.now), url=f"/search?{urlencode({'q': one.name})}") for one in named),
+        headings=(gettext("Words of the search"), gettext("Times")),
+        rows=tuple(_vain(one) for one in named),
+    )
+
+
+def _vain(one: Named) -> Row:
+    search = f"/search?{urlencode({'q': one.name})}"
+    return Row(
+        cells=(one.name, one.figure.now),
+        url=search,
+        suggest_url=f"/appeals/new?{urlencode({'kind': AppealKind.PURCHASE, 'about': search})}",
     )
 
 

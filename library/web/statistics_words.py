@@ -56,6 +56,8 @@ PRESETS: Mapping[Preset, str] = {
     Preset.YEAR: N_("This year"),
     Preset.LAST_YEAR: N_("Last year"),
 }
+INVENTED_FIGURES = N_("Invented figures")
+NOBODY_DID_IT = N_("This is the sample library: a program made up this year of use, and nobody did any of it.")
 _MONTHS_OF_YEARS = {
     "uz_Latn": "{year}-yil {month}",
     "uz_Cyrl": "{year} йил {month}",
