@@ -61,7 +61,8 @@ PUBLIC = frozenset(
         *("counter.report", "counter.report_tsv", "counter.report_xlsx"),
         *("health.whole", "health.live", "health.ready"),
         # These ask for a key of their own.
-        *("api_statistics.indicators", "api_statistics.reports", "api_statistics.schema", "statistics_openapi.openapi"),
+        *("api_statistics.indicators", "api_statistics.reports", "api_statistics.forms", "api_statistics.form"),
+        *("api_statistics.schema", "statistics_openapi.openapi"),
         *("session.form", "session.sign_in", "session.code", "session.sign_out"),
         *("first_administrator.form", "first_administrator.token", "first_administrator.make"),
         *("viewing.viewer", "viewing.turn", "viewing.image", "viewing.thumbnails", "viewing.places", "viewing.text"),
