@@ -39,6 +39,7 @@ class Timed:
         self.seconds: list[float] = []
 
     def __call__(self, *arguments: object, **named: object) -> object:
+        """Call it and keep how long that took."""
         began = time.perf_counter()
         try:
             return self._function(*arguments, **named)
@@ -66,10 +67,10 @@ def main() -> None:
 
 def _measure(container: Container, portal: Flask, what: str, path: str, pages: int) -> None:
     made, counted, noted = (
-        Timed(function) for function in (noting._hand_over, container.answer_times.note, container.usage.note)
+        Timed(function) for function in (noting.hand_over, container.answer_times.note, container.usage.note)
     )
     with (
-        patch.object(noting, "_hand_over", made),
+        patch.object(noting, "hand_over", made),
         patch.object(container.answer_times, "note", counted),
         patch.object(container.usage, "note", noted),
     ):

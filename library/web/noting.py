@@ -2,7 +2,7 @@
 
 A view says what it gave: `searched`, `record_viewed`, `page_viewed`, `downloaded`, or `refused` and why (views for
 programs have `library.api.noting`); the last word counts, and a view that says nothing was no use. After the view
-`_hand_over` makes a `Use` of it, and the server's closing of the response completes it: only then is it known how many
+`hand_over` makes a `Use` of it, and the server's closing of the response completes it: only then is it known how many
 bytes left and whether the reader waited for all of them. One response is noted once. A failure here is logged, and no
 page suffers from it.
 
@@ -85,14 +85,14 @@ def install(app: Flask, container: Container) -> None:
     """Note every response of this application when it is over, and how long its first byte took."""
     complain = Complaints()
 
-    def hand_over(response: Response) -> Response:
+    def safely(response: Response) -> Response:
         try:
-            _hand_over(response)
+            hand_over(response)
         except Exception as error:  # noqa: BLE001  (told in the log; whatever it is, the page is made)
             complain.of(error)
         return response
 
-    app.after_request(hand_over)
+    app.after_request(safely)
     app.wsgi_app = _Noting(app.wsgi_app, container, complain)  # type: ignore[method-assign]
 
 
@@ -189,7 +189,8 @@ def _of_file(kind: Kind, document: Document, rule: Rule) -> Noted:
     return Noted(kind=kind, item_id=document.record_id, file_id=document.id, flags=flags)
 
 
-def _hand_over(response: Response) -> None:
+def hand_over(response: Response) -> None:
+    """Leave what the view said, with whoever asked for it, to the end of the response."""
     endpoint = request.endpoint or ""
     if endpoint.startswith(UNMEASURED):
         return
