@@ -23,7 +23,7 @@ from library.settings import Settings
 # A server that has read the program once makes the processes: quickly, and none with what the tests have open.
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__, "pytest"])
-PAGE = 10
+PAGE = 15
 # Answers are as of half a minute ago: nobody waits for that here.
 AHEAD = timedelta(minutes=5)
 IMPATIENT = Patience(pause=0, back_off=0.001, longest_back_off=0.01)

@@ -1,11 +1,11 @@
-"""Two libraries of ours harvest each other over a bad line, killed now and then, and end with the same records."""
+"""Libraries are killed while they harvest: two of ours, over a bad line, end with the same records all the same."""
 
 from __future__ import annotations
 
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,15 +23,16 @@ from library.domain.record import CatalogueRecord, Status
 from library.marc import dialects
 from tests.builders import LONG_AGO, a_marc21_record, a_unimarc_record
 from tests.harvest.hostile_proxy import HostileProxy
-from tests.harvest.hostile_server import HostileServer
+from tests.harvest.hostile_server import Behaviour, HostileServer
 from tests.harvest.library_processes import Harvester, Library, answering
+from tests.harvest.oai_partner import Arguments, Repository, cut, works
 from tests.services.partner_room import entry_for
 from tests.staff import BOTIR, revised, withdrawn
 
 OF_EACH = 60
 MOST_LIVES = 40
 # No harvest of everything needs fewer requests than this.
-REQUESTS = 7
+REQUESTS = 6
 DEATHS = 3
 _ORIGIN = re.compile(r"<originDescription.*?<identifier>(.*?)</identifier>", re.DOTALL)
 _METADATA = re.compile(r"<metadata>(.*?)</metadata>", re.DOTALL)
@@ -160,3 +161,31 @@ def test_two_libraries_that_harvest_each_other_over_a_bad_line_end_equal(sides: 
     for side in (first, second):
         side.harvested()
     require_equal(first, second, 2 * (OF_EACH - 1))
+
+
+def test_a_harvest_that_is_killed_again_and_again_is_one_run_that_repeats_no_page_it_has(
+    tmp_path: Path, migrated_sqlite: Path
+) -> None:
+    library = Library(name="namangan", directory=tmp_path)
+    shutil.copy(migrated_sqlite, tmp_path / "library.sqlite")
+    repository = Repository(works(60), batch=5)
+    repository.works[50].deleted = True
+    harvester, deaths = Harvester(library), (3, 9, 11)
+    with HostileServer(repository) as server, closing(Container(library.settings(server.port))) as container:
+        container.partners.add(entry_for(server.port), actor=BOTIR)
+
+        def fault(number: int, _: Arguments, body: bytes) -> Behaviour | None:
+            if number in deaths:
+                harvester.kill()
+                return cut(body)
+            return None
+
+        repository.fault = fault
+        assert [harvester.lived(server.port) is None for _ in range(len(deaths) + 1)] == [True, True, True, False]
+        with container.database.reading() as view:
+            (run,) = view.partners.runs(1, 10)
+            assert (run.state, run.counts.new, run.counts.unchanged) == (RunState.COMPLETE, 59, 0)
+            assert sum(view.records.counts().values()) == 59
+    tokens = [asked["resumptionToken"] for asked in repository.asked if "resumptionToken" in asked]
+    assert len(tokens) == 11 + len(deaths), "each death costs the page that it spoils"
+    assert sum("metadataPrefix" in asked for asked in repository.asked) == 1, "never from the beginning"

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from harvest.intake.asking import Patience
-from library.db.engine import open_engine
 from library.db.unit_of_work import Database
 from library.domain.errors import InvalidPartner, LibraryError
 from library.domain.marc import Dialect
@@ -26,7 +21,7 @@ from library.services.partners_provenance import provenances
 from library.services.partners_sweeping import Sweeping
 from tests.builders import a_marc21_record
 from tests.conftest import Clock
-from tests.harvest.hostile_server import Behaviour, HostileServer
+from tests.harvest.hostile_server import Behaviour
 from tests.harvest.oai_partner import Arguments, Repository, Work, busy, cut, works
 from tests.services.partner_room import Room, entry_for, later, room
 from tests.staff import BOTIR, NODIRA, published, revised
@@ -363,37 +358,3 @@ def test_the_end_of_the_program_ends_a_harvest_after_its_page(database: Database
             (run,) = view.partners.runs(here.partner_id, 5)
         assert run.state is RunState.RUNNING
         assert 0 < run.counts.new < 60
-
-
-def test_killed_again_and_again_it_ends_like_an_undisturbed_one(tmp_path: Path, migrated_sqlite: Path) -> None:
-    path = tmp_path / "library.sqlite"
-    path.write_bytes(migrated_sqlite.read_bytes())
-    repository = Repository(works(120), batch=10)
-    repository.works[50].deleted = True
-    address = f"sqlite:///{path}"
-    with HostileServer(repository) as server:
-        database = Database(open_engine(address), b"k" * 32)
-        with database.writing() as tx:
-            number = tx.partners.add(entry_for(server.port), datetime.now(UTC))
-            tx.commit()
-        command = [sys.executable, "-m", "tests.services.killed_harvest", address, str(tmp_path), str(server.port)]
-        for deadly in (3, 9, 4, None):
-            life = subprocess.Popen([*command, str(number)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-            seen = len(repository.asked)
-
-            def fault(
-                number: int, _: Arguments, __: bytes, seen: int = seen, deadly: int | None = deadly, pid: int = life.pid
-            ) -> Behaviour | None:
-                if number - seen == deadly:
-                    os.kill(pid, signal.SIGKILL)
-                return None
-
-            repository.fault = fault
-            said, _ = life.communicate(timeout=60)
-            assert bool(said) == (deadly is None)
-        with database.reading() as view:
-            runs = view.partners.runs(number, 10)
-            assert len(runs) == 1, "it is one run, that went on"
-            assert (runs[0].state, runs[0].counts.new, runs[0].counts.unchanged) == (RunState.COMPLETE, 119, 0)
-            assert sum(view.records.counts().values()) == 119
-        database.close()
