@@ -76,8 +76,12 @@ class ReadUsageEvents:
     def rows(self, first: bytes, end: bytes, robots: frozenset[int]) -> list[Row]:
         """The events with numbers from the first up to the end, by time; those of these agents are marked as robots."""
         found = self._connection.execute(_READ.order_by(usage_events.c.eid), {"first": first, "end": end})
-        rows = cast("Sequence[Row]", found.all())
-        return [as_robot(row) if row[_AGENT] in robots else row for row in rows]
+        # Past the rows of SQLAlchemy: of the cursor's own tuples a million are had in half the time.
+        rows = cast("list[Row]", found.cursor.fetchall() if found.cursor else [])
+        found.close()
+        if robots:
+            return [as_robot(row) if row[_AGENT] in robots else row for row in rows]
+        return rows
 
     def robots(self) -> frozenset[int]:
         """The numbers of all agents that are robots."""

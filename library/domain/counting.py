@@ -25,20 +25,23 @@ RULES_VERSION = "2026-11"
 DOUBLE_CLICK = timedelta(seconds=30)
 """Two clicks as far apart as this, and not more, are one; the later one stays (7.2)."""
 
-_REQUESTS = frozenset({Kind.PAGE_VIEW, Kind.DOWNLOAD})
-_INVESTIGATIONS = _REQUESTS | {Kind.RECORD_VIEW}
-_CLICKED_TWICE = _INVESTIGATIONS | {Kind.REFUSAL}
+# Plain words and numbers: what databases give is compared with them millions of times.
+_SEARCH, _REFUSAL, _DOWNLOAD = Kind.SEARCH.value, Kind.REFUSAL.value, Kind.DOWNLOAD.value
+_RECORD_VIEW, _PAGE_VIEW = Kind.RECORD_VIEW.value, Kind.PAGE_VIEW.value
+_CLICKED_TWICE = frozenset({_RECORD_VIEW, _PAGE_VIEW, _DOWNLOAD, _REFUSAL})
+_MACHINE_KINDS = frozenset(kind.value for kind in MACHINE_KINDS)
+_BOOKS = frozenset(data_type.value for data_type in BOOKS)
 _ANSWERED = frozenset({200, 304})
 _OK = 200
 _PARTIAL = 206
-_REFUSALS: Mapping[str, Metric] = {Denial.NO_LICENSE: Metric.NO_LICENSE, Denial.LIMIT_EXCEEDED: Metric.LIMIT_EXCEEDED}
+_ROBOT = Flag.ROBOT.value
 _BY_FLAG = (
-    (Flag.BULK, Exclusion.BULK),
-    (Flag.STAFF, Exclusion.STAFF),
-    (Flag.MONITOR, Exclusion.MONITOR),
-    (Flag.JOB, Exclusion.JOB),
-    (Flag.HEAD, Exclusion.HEAD),
-    (Flag.CONTINUED, Exclusion.CONTINUED),
+    (Flag.BULK.value, Exclusion.BULK),
+    (Flag.STAFF.value, Exclusion.STAFF),
+    (Flag.MONITOR.value, Exclusion.MONITOR),
+    (Flag.JOB.value, Exclusion.JOB),
+    (Flag.HEAD.value, Exclusion.HEAD),
+    (Flag.CONTINUED.value, Exclusion.CONTINUED),
 )
 _DOUBLE_CLICK = DOUBLE_CLICK // timedelta(milliseconds=1)
 _NO_CHANCE = bytes(10)
@@ -50,16 +53,20 @@ _PLACES = {metric: place for place, metric in enumerate(Metric)}
 _SEARCHES = _PLACES[Metric.SEARCHES_PLATFORM]
 _TOTAL_INVESTIGATIONS = _PLACES[Metric.TOTAL_ITEM_INVESTIGATIONS]
 _TOTAL_REQUESTS = _PLACES[Metric.TOTAL_ITEM_REQUESTS]
-_UNIQUES = (
-    (0, _PLACES[Metric.UNIQUE_ITEM_INVESTIGATIONS], _PLACES[Metric.UNIQUE_TITLE_INVESTIGATIONS]),
-    (1, _PLACES[Metric.UNIQUE_ITEM_REQUESTS], _PLACES[Metric.UNIQUE_TITLE_REQUESTS]),
-)
+_REFUSALS: Mapping[str, int] = {
+    Denial.NO_LICENSE.value: _PLACES[Metric.NO_LICENSE],
+    Denial.LIMIT_EXCEEDED.value: _PLACES[Metric.LIMIT_EXCEEDED],
+}
+_ADDED = (_TOTAL_INVESTIGATIONS, _TOTAL_REQUESTS, *_REFUSALS.values())
+# Refusals are never told of the platform (3.3), and searches are of no title.
+_OF_PLATFORM = tuple(place for place in _PLACES.values() if place and place not in _REFUSALS.values())
 _OWN: Mapping[str, int] = {
-    kind: place for place, kind in enumerate((Kind.RECORD_VIEW, Kind.PAGE_VIEW, Kind.DOWNLOAD), len(_PLACES))
+    kind: place for place, kind in enumerate((_RECORD_VIEW, _PAGE_VIEW, _DOWNLOAD), len(_PLACES))
 }
 
 _Traits = tuple[str, str, str, str]
-_Sessions = defaultdict[tuple[bytes, int, _Traits], dict[int, list[int]]]
+_Told = tuple[str, str, bool, bool, str, str, str, str]
+_Weights = dict[tuple[bytes, int, int, _Traits], int]
 
 
 def count_day(day: date, events: Iterable[UsageEvent]) -> Counts:
@@ -78,7 +85,7 @@ def count_day(day: date, events: Iterable[UsageEvent]) -> Counts:
         ends = distinct[places[-1]].at + DOUBLE_CLICK
         following = [row_of(event) for event in distinct[places[-1] + 1 :] if event.at <= ends]
         count.add_hour(hour, [row_of(distinct[place]) for place in places], following)
-    return count.tally.counts()
+    return count.finish().counts()
 
 
 def excluded(row: Row) -> Exclusion | None:
@@ -87,15 +94,15 @@ def excluded(row: Row) -> Exclusion | None:
     Robots are readers of what is meant for programs, and where mining was agreed on (7.10).
     """
     kind, method, status, range_start, flags = row[4], row[11], row[12], row[13], row[21]
-    welcome = kind in MACHINE_KINDS or method == AccessMethod.TDM
-    if flags & Flag.ROBOT and not welcome:
+    welcome = kind in _MACHINE_KINDS or method == AccessMethod.TDM
+    if flags & _ROBOT and not welcome:
         return Exclusion.ROBOT
     for flag, reason in _BY_FLAG:
         if flags & flag:
             return reason
     if range_start > 0:
         return Exclusion.CONTINUED
-    is_answer = status in _ANSWERED or (kind == Kind.DOWNLOAD and status == _PARTIAL)
+    is_answer = status in _ANSWERED or (kind == _DOWNLOAD and status == _PARTIAL)
     if not is_answer and kind not in (Kind.REFUSAL, Kind.ERROR):
         return Exclusion.STATUS
     return None
@@ -117,7 +124,7 @@ def day_hours(day: date, zone: tzinfo) -> list[tuple[int, bytes, bytes]]:
 
 
 class DayCount:
-    """Counts a day, hour by hour in the order of time; `tally` holds what was counted so far."""
+    """Counts a day, hour by hour in the order of time; `finish` tells what was counted."""
 
     def __init__(self) -> None:
         self.tally = Tally()
@@ -126,48 +133,57 @@ class DayCount:
 
     def add_hour(self, hour: int, rows: Sequence[Row], following: Sequence[Row]) -> None:
         """Count an hour. `rows` are its events and `following` those of the 30 seconds after it, each once, by time."""
-        later: dict[tuple[object, ...], int] = {}
-        for _ in self._survivors(following, later):
-            pass
-        acts = self._acts_of_reading(self._survivors(rows, later, self.tally.excluded))
-        self._count(hour, acts)
-        for row in rows:
-            if row[4] not in MACHINE_KINDS and excluded(row) is None:
-                self.visits.note(int.from_bytes(row[0][:6], "big"), row[1], row[2], row[3])
+        later: dict[tuple[bytes, int, int, int, str, str], int] = {}
+        for row in reversed(following):
+            if _is_plain(row) or excluded(row) is None:
+                _is_repeated(row, later)
+        survivors = self._survivors(self._uses(rows), later)
+        self._count(hour, self._acts_of_reading(survivors))
 
-    def _survivors(
-        self,
-        rows: Sequence[Row],
-        later: dict[tuple[object, ...], int],
-        told: dict[tuple[str, Exclusion], int] | None = None,
-    ) -> Iterator[Row]:
-        """The uses by readers, from the last to the first, but of those that a click repeats only the last.
+    def finish(self) -> Tally:
+        """What was counted, with the totals of titles, which are those of their items, and the sums of the platform."""
+        tally = self.tally
+        for (_, title, traits), figures in tally.items.items():
+            of_title = tally.titles[title, traits]
+            for place in _ADDED:
+                of_title[place] += figures[place]
+        for (_, traits), figures in tally.titles.items():
+            if figures[_TOTAL_INVESTIGATIONS]:
+                of_platform = tally.platform[traits]
+                for place in _OF_PLATFORM:
+                    of_platform[place] += figures[place]
+        return tally
+
+    def _uses(self, rows: Sequence[Row]) -> list[Row]:
+        """The events that are uses by themselves; those of people are told to the visits."""
+        uses, visits = [], self.visits
+        for row in rows:
+            reason = None if _is_plain(row) else excluded(row)
+            if reason is not None:
+                self.tally.excluded[row[3], reason] += 1
+                continue
+            uses.append(row)
+            if row[4] not in _MACHINE_KINDS:
+                visits.note(int.from_bytes(row[0][:6], "big"), row[1], row[2], row[3])
+        return uses
+
+    def _survivors(self, rows: Sequence[Row], later: dict[tuple[bytes, int, int, int, str, str], int]) -> Iterator[Row]:
+        """The uses from the last to the first, but of those that a click repeats only the last.
 
         The address does not tell what is the same, because it carries words and tokens: item, file and deed do. In the
         first seconds of a new salt a visitor is found under the old one too. `later` holds the clicks that come after.
         """
         for row in reversed(rows):
-            eid, who, before, institution, kind, item, file, title, *_ = row
-            reason = excluded(row) if row[21] or row[13] or row[12] != _OK else None
-            if reason is None and kind in _CLICKED_TWICE and _is_used(row):
-                at = int.from_bytes(eid[:6], "big")
-                key = (title, item, file, kind, row[16])
-                following = later.get((who, key))
-                later[who, key] = at
-                if before:
-                    later[before, key] = at
-                if following is not None and following - at <= _DOUBLE_CLICK:
-                    reason = Exclusion.DOUBLE_CLICK
-            if reason is None:
+            if _is_repeated(row, later):
+                self.tally.excluded[row[3], Exclusion.DOUBLE_CLICK] += 1
+            else:
                 yield row
-            elif told is not None:
-                told[institution, reason] += 1
 
     def _acts_of_reading(self, rows: Iterable[Row]) -> Iterator[Row]:
         """All uses, but of the pages turned in one file within one session the last one only."""
         turned = set()
         for row in rows:
-            if row[4] == Kind.PAGE_VIEW:
+            if row[4] == _PAGE_VIEW:
                 key = (row[1], row[7], row[5], row[6], row[3], row[9], row[10], row[11])
                 if key in turned:
                     self.tally.excluded[row[3], Exclusion.TURNED_PAGE] += 1
@@ -176,67 +192,94 @@ class DayCount:
             yield row
 
     def _count(self, hour: int, rows: Iterable[Row]) -> None:
-        tally, traits_of = self.tally, self._traits
-        told: defaultdict[tuple[str, ...], int] = defaultdict(int)
-        sessions: _Sessions = defaultdict(dict)
+        tally, traits_of, items = self.tally, self._traits, self.tally.items
+        told: defaultdict[_Told, int] = defaultdict(int)
+        investigated: _Weights = {}
+        requested: _Weights = {}
         for row in rows:
-            (_, who, _, institution, kind, item, _, title, segments, data_type, access, method) = row[:12]
-            completed, denied, results, category, faculty = row[15:20]
-            outcome = outcome_of(kind, results=results, completed=completed)
-            told[institution, kind, outcome, denied, data_type, category, faculty] += 1
+            _, who, _, institution, kind, item, _, title, segments, data_type, access, method = row[:12]
+            _, _, _, completed, denied, results, category, faculty = row[12:20]
+            told[institution, kind, results > 0, bool(completed), denied, data_type, category, faculty] += 1
+            if kind == _SEARCH:
+                tally.platform[institution, data_type, access, method][_SEARCHES] += 1
+                continue
             traits = (institution, data_type, access, method)
             traits = traits_of.setdefault(traits, traits)
-            if kind == Kind.SEARCH:
-                tally.platform[traits][_SEARCHES] += 1
-            elif kind == Kind.REFUSAL:
-                if denied in _REFUSALS and item:
-                    place = _PLACES[_REFUSALS[denied]]
-                    tally.titles[title, traits][place] += 1
-                    tally.items[item, title, traits][place] += 1
-            elif kind in _INVESTIGATIONS and _is_used(row):
-                is_request = kind != Kind.RECORD_VIEW
-                weight = segments if kind == Kind.DOWNLOAD and data_type in BOOKS else 1
-                figures = tally.items[item, title, traits]
-                figures[_OWN[kind]] += 1
-                for cells in (tally.platform[traits], tally.titles[title, traits], figures):
-                    cells[_TOTAL_INVESTIGATIONS] += weight
-                    if is_request:
-                        cells[_TOTAL_REQUESTS] += weight
-                weights = sessions[who, title, traits].setdefault(item, [0, 0])
-                weights[0] = max(weights[0], weight)
-                if is_request:
-                    weights[1] = max(weights[1], weight)
+            own = _OWN.get(kind)
+            if own is None:
+                if kind == _REFUSAL and denied in _REFUSALS and item:
+                    items[item, title, traits][_REFUSALS[denied]] += 1
+                continue
+            if kind == _DOWNLOAD and not (completed or row[14] > 0):
+                continue
+            weight = segments if kind == _DOWNLOAD and data_type in _BOOKS else 1
+            figures = items[item, title, traits]
+            figures[own] += 1
+            figures[_TOTAL_INVESTIGATIONS] += weight
+            key = (who, title, item, traits)
+            if investigated.get(key, 0) < weight:
+                investigated[key] = weight
+            if kind != _RECORD_VIEW:
+                figures[_TOTAL_REQUESTS] += weight
+                if requested.get(key, 0) < weight:
+                    requested[key] = weight
         self._tell(hour, told)
-        self._count_uniques(sessions)
+        self._count_uniques(investigated, _PLACES[Metric.UNIQUE_ITEM_INVESTIGATIONS])
+        self._count_uniques(requested, _PLACES[Metric.UNIQUE_ITEM_REQUESTS])
 
-    def _tell(self, hour: int, told: dict[tuple[str, ...], int]) -> None:
+    def _tell(self, hour: int, told: Mapping[_Told, int]) -> None:
         """Count what the library itself reports: requests and what came of them."""
         tally = self.tally
-        for (institution, kind, outcome, denied, data_type, category, faculty), number in told.items():
+        for (institution, kind, found, completed, denied, data_type, category, faculty), number in told.items():
+            outcome = outcome_of(kind, results=found, completed=completed).value
             tally.requests[institution, kind, outcome, denied, data_type] += number
             tally.hours[institution, hour, kind, outcome] += number
             tally.readers[institution, category, faculty, kind, outcome] += number
 
-    def _count_uniques(self, sessions: _Sessions) -> None:
-        """Items and titles once for each session and row of attributes (7.3)."""
-        tally = self.tally
-        for (_, title, traits), items in sessions.items():
-            is_book = traits[1] in BOOKS
-            for which, item_place, title_place in _UNIQUES:
-                weights = {item: weight[which] for item, weight in items.items() if weight[which]}
-                if not weights:
-                    continue
-                unique = _unique_items(title, weights)
-                for cells in (tally.platform[traits], tally.titles[title, traits]):
-                    cells[item_place] += unique
-                    cells[title_place] += is_book
-                for item, weight in weights.items():
-                    tally.items[item, title, traits][item_place] += weight
+    def _count_uniques(self, used: _Weights, place: int) -> None:
+        """Items and titles once for each session and row of attributes (7.3). The place of titles follows the items'.
+
+        Nearly all titles have no parts: they are counted without gathering their sessions.
+        """
+        titles, items = self.tally.titles, self.tally.items
+        sessions: dict[tuple[bytes, int, _Traits], dict[int, int]] = {}
+        for who, title, item, traits in used:
+            if item != title:
+                sessions[who, title, traits] = {}
+        for (who, title, item, traits), weight in used.items():
+            items[item, title, traits][place] += weight
+            if sessions and (who, title, traits) in sessions:
+                sessions[who, title, traits][item] = weight
+                continue
+            figures = titles[title, traits]
+            figures[place] += weight
+            figures[place + 1] += traits[1] in _BOOKS
+        for (_, title, traits), weights in sessions.items():
+            figures = titles[title, traits]
+            figures[place] += _unique_items(title, weights)
+            figures[place + 1] += traits[1] in _BOOKS
 
 
-def _is_used(row: Row) -> bool:
-    """Whether something reached the reader; a download that was broken off before its first byte did not."""
-    return row[4] != Kind.DOWNLOAD or bool(row[15]) or row[14] > 0
+def _is_plain(row: Row) -> bool:
+    """Whether nothing speaks against an event, which is so for nearly all."""
+    return not row[21] and not row[13] and row[12] == _OK
+
+
+def _is_repeated(row: Row, later: dict[tuple[bytes, int, int, int, str, str], int]) -> bool:
+    """Whether the same visitor does the same again within 30 seconds; from now on this click comes later.
+
+    A download that was broken off before its first byte is no click.
+    """
+    kind = row[4]
+    if kind not in _CLICKED_TWICE or (kind == _DOWNLOAD and not row[15] and row[14] <= 0):
+        return False
+    at = int.from_bytes(row[0][:6], "big")
+    key = (row[1], row[7], row[5], row[6], kind, row[16])
+    following = later.get(key)
+    later[key] = at
+    if row[2]:
+        later[row[2], *key[1:]] = at
+    return following is not None and following - at <= _DOUBLE_CLICK
 
 
 def _unique_items(title_id: int, weights: dict[int, int]) -> int:

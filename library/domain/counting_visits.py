@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 PAUSE = timedelta(minutes=30)
@@ -41,14 +40,13 @@ class VisitCount:
         return self._ended + running
 
 
-def peak(visits: Iterable[_Visit]) -> int:
+def peak(visits: Sequence[_Visit]) -> int:
     """How many there were at once, at most; those that touch in one moment were at once."""
-    changes: defaultdict[tuple[int, int], int] = defaultdict(int)
-    for first, last, _ in visits:
-        changes[first, 0] += 1
-        changes[last, 1] -= 1
-    most = now = 0
-    for _, change in sorted(changes.items()):
-        now += change
-        most = max(most, now)
+    begun = sorted(visit[0] for visit in visits)
+    ended = sorted(visit[1] for visit in visits)
+    most = over = 0
+    for number, begins in enumerate(begun, 1):
+        while ended[over] < begins:
+            over += 1
+        most = max(most, number - over)
     return most

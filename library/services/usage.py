@@ -27,11 +27,13 @@ from library.services.usage_spool import DIRECTORY, Segment, event_of, left_over
 
 MOST_WAITING = 10_000
 """More uses wait in their file only."""
-BATCH = 500
-SEGMENT_LINES = 2_000
+BATCH = 2_000
+"""Uses that are brought into the database at once where many wait; the disk is slower than all else."""
+SEGMENT_LINES = 5_000
 LINGER_SECONDS = 0.25
 REPLAY_EVERY_SECONDS = 15.0
 PATIENCE_SECONDS = 30.0
+_MOST_AGENTS = 5_000
 _COMPLAIN_EVERY = timedelta(minutes=1)
 
 log = logging.getLogger(__name__)
@@ -205,7 +207,7 @@ class Usage:
             late = tx.usage_events.append(events, mark_of(self._clock(), self._chance), self._zone)
             tx.usage_events.note_queries([noted.query for noted in batch if noted.query is not None])
             tx.commit()
-        if len(self._seen) > BATCH * 10:
+        if len(self._seen) > _MOST_AGENTS:
             self._seen.clear()
         self._seen.update(agent.id for agent in agents)
         if late:

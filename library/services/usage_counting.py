@@ -167,7 +167,7 @@ class UsageCounting:
             ends = bisect_left(rows, end, key=lambda row: row[0])
             count.add_hour(hour, rows[:ends], rows[ends:])
             events += ends
-        tally = count.tally
+        tally = count.finish()
         told = sum(tally.requests.values()) + sum(tally.excluded.values())
         if told != events or sum(tally.readers.values()) != sum(tally.requests.values()):
             raise LibraryError(
