@@ -15,7 +15,7 @@ from werkzeug.datastructures import MIMEAccept, MultiDict
 from library.domain.errors import N_, FormatNotOffered, InvalidQuestion, KeyInAddress
 from library.domain.periods import Span, Step, period_from, span_from
 from library.domain.statistics import Audience, Dimension, Question
-from library.domain.statistics_keys import SECRETS
+from library.domain.statistics_keys import HEADER, SECRETS
 from library.projections import workbook
 from library.settings import LANGUAGES
 
@@ -58,7 +58,8 @@ def form_of(ending: str, accepted: MIMEAccept, offered: Iterable[Form] = tuple(F
     best = accepted.best_match(list(by_type))
     if best is None:
         raise FormatNotOffered(
-            N_("The answer can be had as: {forms}. Say so in the header “Accept”, or end the address with {endings}."),
+            N_("The answer can be had as: {forms}. Say so in the header {header}, or end the address with {endings}."),
+            header="Accept",
             forms=", ".join(by_type),
             endings=", ".join(f".{form}" for form in by_type.values()),
         )
@@ -75,9 +76,10 @@ def require_no_secrets(args: Args) -> None:
     if has_secrets(args):
         raise KeyInAddress(
             N_(
-                "A key in an address stands in logs for everybody to read. Send it in the header “Authorization: "
-                "Bearer …”, and ask the library to revoke this one."
-            )
+                "A key in an address stands in logs for everybody to read. Send it in the header {header}, and ask "
+                "the library to revoke this one."
+            ),
+            header=HEADER,
         )
 
 
@@ -106,7 +108,8 @@ def question(args: Args, today: date) -> Question:
     indicators = _listed(args.get("indicators", ""))
     if not indicators:
         raise InvalidQuestion(
-            N_("Say which indicators are wanted: indicators=… with ids from the list, parted by commas.")
+            N_("Say which indicators are wanted: {example}, with ids from the list, parted by commas."),
+            example="indicators=…",
         )
     return Question(
         span=_span(args, today),
@@ -122,7 +125,7 @@ def form_period(args: Args, today: date) -> tuple[Span, Step]:
     require_known(args, FORM_ARGUMENTS)
     if "period" not in args:
         raise InvalidQuestion(
-            N_("Say which period is wanted: period=2026, period={quarter} or period=2026-09."), quarter="2026-Q3"
+            N_("Say which period is wanted: {example}."), example="period=2026, period=2026-Q3, period=2026-09"
         )
     return span_from(args["period"], args["period"], today), period_from(args["period"]).step
 
@@ -130,7 +133,7 @@ def form_period(args: Args, today: date) -> tuple[Span, Step]:
 def _span(args: Args, today: date) -> Span:
     begin = args.get("from", "")
     if not begin:
-        raise InvalidQuestion(N_("Say which time is wanted: from=2026-01 and to=2026-09."))
+        raise InvalidQuestion(N_("Say which time is wanted: {example}."), example="from=2026-01&to=2026-09")
     return span_from(begin, args.get("to", begin), today)
 
 

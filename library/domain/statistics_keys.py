@@ -29,6 +29,8 @@ LONGEST_NAME = 200
 MOST_NETWORKS = 20
 CALLS_A_MINUTE = 60
 """What one key may ask in 60 seconds, from all addresses together."""
+HEADER = "Authorization: Bearer …"
+"""How a key is sent."""
 SECRETS = frozenset({"key", "api_key", "apikey", "requestor_id", "access_token", "token"})
 """Arguments of addresses in which programs send keys; COUNTER says so of some."""
 

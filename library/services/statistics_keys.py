@@ -15,6 +15,7 @@ from library.domain.errors import N_, InvalidStatisticsKey, KeyMissing, KeyUnkno
 from library.domain.journal import Deed
 from library.domain.statistics_keys import (
     CALLS_A_MINUTE,
+    HEADER,
     Call,
     KeyEntry,
     KeyState,
@@ -123,7 +124,7 @@ class StatisticsKeys:
         It is found by the part that may be seen; the whole is compared in a time that tells nothing.
         """
         if not secret:
-            raise KeyMissing(N_("Send your key in the header “Authorization: Bearer …”. The library issues keys."))
+            raise KeyMissing(N_("Send your key in the header {header}. The library issues keys."), header=HEADER)
         prefix = prefix_of(secret)
         if prefix:
             with self._database.reading() as view:
