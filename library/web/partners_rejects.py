@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from flask import Blueprint, Response, request
 
+from harvest.intake.pages import LARGEST_REJECTED
 from library.container import Container
 from library.db.partners_rejects import Reject
 from library.domain.access import Action
-from library.domain.errors import InvalidPartner
+from library.domain.errors import N_, InvalidPartner
 from library.domain.partners import KeptPartner, RejectKind
 from library.services.asked import whole
 from library.web.languages import told
@@ -23,7 +24,7 @@ ON_A_PAGE = 50
 # A record of a mebibyte, and more while a form brings it.
 LARGEST_FORM = 4 << 20
 REJECT = f"<int(max={LARGEST_NUMBER}):reject_id>"
-# A page stays light; a record that is longer is mended by whoever sent it.
+# A page stays light; a record that is longer is mended in a file.
 LONGEST_SHOWN = 60_000
 
 
@@ -52,7 +53,11 @@ class RejectsPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectPage(Page):
-    """One of them as it came, or as it was mended so far; `problem` is what is still wrong."""
+    """One of them as it came, or as it was mended so far; `problem` is what is still wrong.
+
+    Of a text that `is_cut` the page has the beginning: it is mended in a file. One that is not `is_whole` was longer
+    than a record can be, and only its beginning was kept.
+    """
 
     template: ClassVar[str] = "partners/reject.html"
     robots: ClassVar[str] = "noindex"
@@ -66,6 +71,7 @@ class RejectPage(Page):
     came_at: datetime
     text: str
     is_cut: bool
+    is_whole: bool
     is_conflict: bool
     problem: str
 
@@ -98,11 +104,20 @@ def blueprint(container: Container) -> Blueprint:
         request.max_form_memory_size = LARGEST_FORM
         text = request.form.get("text", "")
         try:
+            text = _uploaded() or text
             number = rejects.take_in(reject_id, text, actor=actor())
         except InvalidPartner as error:
             partner, reject = rejects.get(reject_id, actor=actor())
             return render(_page(partner, reject, text, told(error.message)), 422)
         return to(f"/record/{number}")
+
+    @routes.get(f"/partners/rejected/{REJECT}/file")
+    @requires(Action.HARVEST)
+    def raw(reject_id: int) -> Response:
+        _, reject = rejects.get(reject_id, actor=actor())
+        response = Response(reject.raw, mimetype="application/octet-stream")
+        response.headers.set("Content-Disposition", "attachment", filename=f"rejected-{reject_id}.xml")
+        return response
 
     @routes.post(f"/partners/rejected/{REJECT}/dismiss")
     @requires(Action.HARVEST)
@@ -110,6 +125,15 @@ def blueprint(container: Container) -> Blueprint:
         return to(f"/partners/{rejects.dismiss(reject_id, actor=actor())}/rejected")
 
     return routes
+
+
+def _uploaded() -> str:
+    """The text of the file that came with the form; empty where none did."""
+    file = request.files.get("file")
+    try:
+        return file.stream.read().decode("utf-8-sig") if file is not None else ""
+    except UnicodeDecodeError as error:
+        raise InvalidPartner(N_("The file is not in UTF-8. Save it in UTF-8 and choose it again.")) from error
 
 
 def _line(reject: Reject) -> RejectLine:
@@ -127,6 +151,7 @@ def _page(partner: KeptPartner, reject: Reject, text: str, problem: str) -> Reje
         came_at=reject.came_at,
         text=text[:LONGEST_SHOWN],
         is_cut=len(text) > LONGEST_SHOWN,
+        is_whole=len(reject.raw) < LARGEST_REJECTED,
         is_conflict=reject.kind is RejectKind.CONFLICT,
         problem=problem,
     )
