@@ -245,3 +245,13 @@ def test_without_a_cookie_a_visitor_is_an_address_and_an_agent(guest: FlaskClien
     assert _asked(guest, uses, path, User_Agent="Opera/9.8").identity != use.identity
     guest.set_cookie("sid", "forged")
     assert _asked(guest, uses, path).identity == use.identity, "what is no number of ours tells nobody apart"
+
+
+def test_every_language_tells_what_is_counted_and_every_page_leads_there(guest: FlaskClient) -> None:
+    headings = set()
+    for tag in ("uz-Latn", "uz-Cyrl", "ky", "ru", "en"):
+        page = guest.get(f"/privacy?lang={tag}").get_data(as_text=True)
+        headings.add(page.split("<h1>")[1].split("</h1>")[0])
+        assert "COUNTER 5.1" in page
+    assert len(headings) == 5
+    assert 'href="/privacy"' in guest.get("/").get_data(as_text=True)
