@@ -242,14 +242,15 @@ def _case_page(container: Container, appeal_id: int, problem: str = "") -> CaseP
 def _facts(appeal: Appeal) -> Iterator[tuple[str, str]]:
     yield gettext("How it came"), gettext(words.CHANNELS[appeal.channel])
     if appeal.outside_number:
-        yield gettext(words.FIELDS["outside_number"]), appeal.outside_number
+        label = words.FIELDS["outside_number"]
+        yield gettext(label), appeal.outside_number
     yield gettext("Language of its sender"), NAMES.get(appeal.language, appeal.language)
     if appeal.assigned_name:
         yield gettext("Answers it"), appeal.assigned_name
 
 
 def _sender(appeal: Appeal) -> Iterator[tuple[str, str]]:
-    yield gettext("Name"), appeal.name or "—"
+    yield gettext("Who wrote it"), appeal.name or "—"
     yield gettext("E-mail or telephone"), appeal.contact or "—"
 
 

@@ -28,7 +28,7 @@ def letter_of(appeal: Appeal) -> AnswerLetter:
         facts=tuple(
             (label, text)
             for label, text in (
-                (gettext("What it is about"), appeal.subject),
+                (gettext("Topic"), appeal.subject),
                 (gettext("Received"), came),
                 (gettext("Number in another register"), appeal.outside_number),
                 (gettext("Outcome"), gettext(words.OUTCOMES[appeal.outcome])),

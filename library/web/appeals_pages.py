@@ -245,13 +245,22 @@ def file_rows(appeal: Appeal, files: Iterable[AppealFile], *, for_staff: bool) -
 
 
 def _clock(face: ClockFace) -> ClockLine:
-    hours = abs(face.hours_left)
-    if face.done_at is not None and not face.is_late:
-        text, tone = gettext("In time"), "positive"
-    elif face.done_at is not None:
-        text, tone = ngettext("Late by {n} hour", "Late by {n} hours", hours), "warning"
-    elif face.is_late:
-        text, tone = ngettext("Overdue by {n} hour", "Overdue by {n} hours", hours), "warning"
-    else:
-        text, tone = ngettext("{n} hour left", "{n} hours left", hours), "muted"
-    return ClockLine(label=gettext(words.CLOCKS[face.clock]), due=face.due, done_at=face.done_at, text=text, tone=tone)
+    return ClockLine(
+        label=gettext(words.CLOCKS[face.clock]),
+        due=face.due,
+        done_at=face.done_at,
+        text=_standing(face),
+        tone="warning" if face.is_late else "muted" if face.done_at is None else "positive",
+    )
+
+
+def _standing(face: ClockFace) -> str:
+    hours, is_done = abs(face.hours_left), face.done_at is not None
+    if not face.is_late:
+        return gettext("In time") if is_done else ngettext("{n} hour left", "{n} hours left", hours)
+    if hours == 0:
+        # Less than an hour, or none of them was worked.
+        return gettext("Late") if is_done else gettext("Overdue")
+    if is_done:
+        return ngettext("Late by {n} hour", "Late by {n} hours", hours)
+    return ngettext("Overdue by {n} hour", "Overdue by {n} hours", hours)

@@ -34,7 +34,7 @@ STATES: Mapping[AppealState, str] = {
     AppealState.RECEIVED: N_("Received"),
     AppealState.LOOKED_AT: N_("Being looked into"),
     AppealState.ANSWERED: N_("Answered"),
-    AppealState.CLOSED: N_("Closed"),
+    AppealState.CLOSED: N_("Settled"),
 }
 OUTCOMES: Mapping[Outcome, str] = {
     Outcome.DONE: N_("Done as asked"),
@@ -57,11 +57,11 @@ CLOCKS: Mapping[AppealClock, str] = {
 }
 PARTS: Mapping[Part, str] = {
     Part.WAITING: N_("Waiting for an answer"),
-    Part.MINE: N_("Mine"),
+    Part.MINE: N_("Given to me"),
     Part.LATE: N_("Overdue"),
     Part.WITH_HEAD: N_("With the head of the library"),
     Part.ANSWERED: N_("Answered"),
-    Part.CLOSED: N_("Closed"),
+    Part.CLOSED: N_("Settled"),
 }
 FILES: Mapping[FileState, str] = {
     FileState.WAITING: N_("Being checked"),
@@ -69,7 +69,7 @@ FILES: Mapping[FileState, str] = {
     FileState.REFUSED: N_("Refused"),
 }
 FIELDS: Mapping[str, str] = {
-    "subject": N_("What it is about"),
+    "subject": N_("Topic in a few words"),
     "text": N_("Your message"),
     "name": N_("Your name"),
     "contact": N_("E-mail or telephone"),
