@@ -12,7 +12,8 @@ from library.domain.access import MEANINGS, PERMISSIONS, Action
 from library.domain.errors import N_
 from library.domain.people import Role
 from library.web.accounts_words import ROLES
-from library.web.help_tasks import KEYS, REFUSALS, ROOMS
+from library.web.help_refusals import KEYS, REFUSALS
+from library.web.help_tasks import ROOMS
 from library.web.languages import gettext
 from library.web.pages import Page, render
 
@@ -48,12 +49,12 @@ PURPOSES: Mapping[Role, str] = {
         "requests are not part of this release."
     ),
     Role.DEPOSITOR: N_(
-        "Handing in your own works is not possible in this release: give them to the library. Until then your account "
-        "is that of a reader."
+        "You give your own works to the open archive of the university and follow them until everybody finds them. "
+        "Besides, your account is that of a reader."
     ),
     Role.DEPARTMENT: N_(
-        "Confirming the works of your department is not possible in this release. Until then your account is that of "
-        "a reader."
+        "You confirm the works that people of your department give to the open archive, or return them. Besides, your "
+        "account is that of a reader."
     ),
     Role.CATALOGUER: N_(
         "You describe what the library has, and keep its copies and readers. Another person approves what you submit."

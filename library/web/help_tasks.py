@@ -66,6 +66,65 @@ READING = Room(
         ),
     ),
 )
+ARCHIVE = Room(
+    N_("The open archive"),
+    (
+        Task(
+            N_("Give a work of your own"),
+            "/deposit",
+            PERMISSIONS[Action.DEPOSIT],
+            N_("Choose its kind, fill in the form, add the file, accept the agreement, send it. Typing is kept."),
+        ),
+        Task(
+            N_("Follow your work"),
+            "/deposit",
+            PERMISSIONS[Action.DEPOSIT],
+            N_("Its page shows each step and what comes next. What comes back says what to mend; send it again."),
+        ),
+        Task(
+            N_("Choose when your work opens"),
+            "",
+            PERMISSIONS[Action.DEPOSIT],
+            N_("Under “Licence and day of opening”: until a day the text is closed, or the description with it."),
+        ),
+        Task(
+            N_("Take your work back"),
+            "/deposit",
+            PERMISSIONS[Action.DEPOSIT],
+            N_("On its page, before it is published; afterwards the library does it when you ask with a reason."),
+        ),
+        Task(
+            N_("Confirm works of your department"),
+            "/deposits",
+            PERMISSIONS[Action.CONFIRM_DEPOSITS],
+            N_("The longest waiting first. Look at description and file, then “Confirm”, or “Return” with a reason."),
+        ),
+        Task(
+            N_("Complete works that were given"),
+            "/deposits?part=to-catalogue",
+            _CATALOGUERS,
+            N_("“Complete the description” opens the cataloguing form. Another person approves record and file."),
+        ),
+        Task(
+            N_("Close a record until a day"),
+            "",
+            PERMISSIONS[Action.WITHDRAW],
+            N_("Under “Withdraw” on the page of the record. It opens by itself when the day begins, or earlier."),
+        ),
+        Task(
+            N_("See how far given works are"),
+            "/deposits",
+            PERMISSIONS[Action.SEE_DEPOSITS],
+            N_("The lists say how many wait for the department, for cataloguing and for approval."),
+        ),
+        Task(
+            N_("Mend what partners sent"),
+            "/partners",
+            PERMISSIONS[Action.HARVEST],
+            N_("Each partner shows what came, and what was rejected and why. Records that may be the same wait too."),
+        ),
+    ),
+)
 CATALOGUING = Room(
     N_("Cataloguing"),
     (
@@ -322,45 +381,4 @@ ACCOUNT = Room(
         ),
     ),
 )
-ROOMS = (READING, CATALOGUING, FILES, APPROVAL, WHOLE, COPIES, READERS, HOUSE, ACCOUNT)
-
-KEYS = (
-    ("/", N_("Into the search box")),
-    ("Ctrl + S", N_("Save draft")),
-    ("Ctrl + Enter", N_("Submit for approval")),
-    ("Enter", N_("To the next input")),
-    ("Alt + N", N_("One more field like this")),
-    ("Alt + M", N_("One more part like this")),
-    ("Alt + X", N_("Remove this field")),
-    ("Alt + G", N_("Go to field")),
-    ("Alt + ↓ ↑", N_("Next and previous part of the form")),
-)
-"""Keys of every page, and after the first those of the cataloguing form."""
-
-REFUSALS = (
-    (
-        PERMISSIONS[Action.CATALOGUE] | PERMISSIONS[Action.APPROVE],
-        N_("Nobody approves what they entered or last changed, whatever their role: a second person finds more."),
-    ),
-    (
-        PERMISSIONS[Action.CATALOGUE],
-        N_("A record with an error is not saved. What you typed stays on your desk all the same; advice stops nobody."),
-    ),
-    (
-        PERMISSIONS[Action.HOLDINGS],
-        N_("An inventory number is given once, and an act that was entered stays."),
-    ),
-    (
-        PERMISSIONS[Action.STAFF],
-        N_("Nobody changes their own roles, and who keeps the accounts has no cataloguing role."),
-    ),
-    (
-        _EVERYBODY,
-        N_("After five wrong passwords an account waits, a quarter of an hour at most. Nothing is locked for ever."),
-    ),
-    (
-        _EVERYBODY,
-        N_("An unused session ends. What you had typed is not lost: sign in when you are asked, and send it."),
-    ),
-)
-"""What is refused, why, and to whom that matters."""
+ROOMS = (READING, ARCHIVE, CATALOGUING, FILES, APPROVAL, WHOLE, COPIES, READERS, HOUSE, ACCOUNT)
