@@ -17,7 +17,8 @@ from harvest.lookup.model import Protocol, Target
 from harvest.model import OaiRecord
 from library.app import create_app
 from library.container import Container, now
-from library.domain.access import PERMISSIONS, Action, Actor
+from library.domain.access import GUEST, PERMISSIONS, Action, Actor
+from library.domain.appeals import AppealKind, Outcome
 from library.domain.authority import AuthorityKind
 from library.domain.configuration import Division, LibraryFacts, Section
 from library.domain.deposit_fields import DepositKind
@@ -34,6 +35,8 @@ from library.marc.changes import Change, Kind
 from library.marc.harvested import of_dublin_core
 from library.marc.source import ReadRecord
 from library.marc.worksheets import WORKSHEETS
+from library.services.appeals import Typed
+from library.services.appeals_files import SentFile as AppealFile
 from library.services.authorities import Wanted
 from library.services.copy_cataloguing import CopyCataloguing
 from library.services.import_prepared import prepared_record
@@ -59,6 +62,9 @@ QUESTIONS = {
     # Everybody sees their own works alone; the journey of a work walks these.
     **dict.fromkeys(("deposit.edit", "deposit_deeds.one", "deposit_deeds.check", "deposit_files.files"), ()),
     "deposit_uploads.far": (),
+    "appeals_desk.queue": ("", "?part=answered&kind=complaint"),
+    # Its file has not been checked.
+    "appeals_desk.file": (),
     "deposit_review.work": ("?part=to-confirm", "?part=published"),
     "documents.queue": ("", "?part=refused", "?part=all"),
     "documents_new.new": ("?record={record_id}&transfer={transfer_id}",),
@@ -140,11 +146,32 @@ def furnish(container: Container, partner: int) -> Staff:
         "cataloguing.lists.codes:name": "countries",
         **_files(container, record, cataloguer, head),
         "deposit_id": _deposit(container, actors[Role.DEPOSITOR]),
+        "appeal_id": _appeals(container, record, head),
         **_harvest(container, head),
     }
     _house(container, head, administrator)
     container.indexing.rebuild()
     return Staff(app=create_app(container), container=container, people=people, places=places)
+
+
+def _appeals(container: Container, record: int, head: Actor) -> int:
+    """A mistake in this record that waits, and a complaint that was answered; the number of that one."""
+    mistake = Typed(
+        form_key="m" * 22,
+        kind=AppealKind.MISTAKE,
+        subject="Muallifning ismi",
+        text="Ismi boshqacha yoziladi.",
+        contact="+998 90",
+        language="ru",
+        about=f"/record/{record}",
+        record_id=record,
+    )
+    container.appeals.receive(mistake, actor=GUEST)
+    complaint = replace(mistake, form_key="c" * 22, kind=AppealKind.COMPLAINT)
+    letter = AppealFile(name="xat.txt", stream=BytesIO(b"Salom"))
+    number = container.appeals.receive(complaint, [letter], actor=GUEST).id
+    container.appeals.answer(number, Outcome.DONE, "Tuzatildi.", expected=1, actor=head)
+    return number
 
 
 def _records(container: Container, cataloguer: Actor) -> tuple[int, int]:
