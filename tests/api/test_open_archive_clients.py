@@ -21,7 +21,7 @@ from library.settings import Settings
 from tests.journeys.serving import served
 from tests.services.sql_archive import OwnViews, SqlArchive, a_work, number_of
 
-NUMBER = 430
+NUMBER = 220
 BEGAN = datetime(2026, 2, 1, 8, 0, tzinfo=UTC)
 FORMATS = ("oai_dc", "qdc", "marc21", "mods", "oai_openaire", "etdms", "datacite")
 
@@ -35,7 +35,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite) -> Iterat
     shutil.copy(migrated_sqlite, directory / "library.sqlite")
     container = Container(Settings(data_dir=directory))
     archive = SqlArchive(container.database)
-    for second in range(0, NUMBER, 215):
+    for second in range(0, NUMBER, 110):
         works = [
             a_work(
                 f"Kitob {number}: <&> oʻ, ӯ, 😀, א\x0b",
@@ -43,7 +43,7 @@ def library(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite) -> Iterat
                 links=(Link(url=f"https://doi.org/10.1234/x{number}"),) if number % 4 == 0 else (),
                 udc=("517",) if number % 2 else (),
             )
-            for number in range(second, second + 215)
+            for number in range(second, second + 110)
         ]
         archive.add(BEGAN + timedelta(seconds=second), *works)
     for number in range(10, NUMBER + 1, 10):

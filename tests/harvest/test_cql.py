@@ -194,7 +194,7 @@ NOISE = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(NOISE, st.text(max_size=80)))
 @example(r"a \and b")
 @example('"=" = b')
@@ -246,7 +246,7 @@ def _merged(pieces: list[str | Mask]) -> list[str | Mask]:
     return merged
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(QUERIES)
 def test_every_query_can_be_written_and_read(query: Query) -> None:
     assert parse(written(query)) == query

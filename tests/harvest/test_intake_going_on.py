@@ -95,7 +95,7 @@ MOMENTS = st.integers(1, 3_600_000 * 24 * 3600).map(
 SPANS = st.lists(st.tuples(st.none() | MOMENTS, st.none() | MOMENTS))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.none() | MOMENTS, st.none() | MOMENTS, MOMENTS, MOMENTS, st.sampled_from(Granularity))
 def test_halves_are_the_whole_without_gap_or_overlap(first, last, earliest, now, granularity) -> None:
     window = Window(first, last)

@@ -221,12 +221,12 @@ def test_nothing_is_fetched_and_nothing_is_unpacked() -> None:
 
 
 BOMBS = {
-    "beginnings": b"<record><header>" * 1_000_000,
+    "beginnings": b"<record><header>" * 250_000,
     "pieces": b"<record><header/></record>" * 600_000,
     "a long beginning": b"<record" + b" " * (15 << 20),
     "prefixes": b"<" + b"a" * (15 << 20),
     "many prefixes": b"<aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" * 300_000,
-    "tokens": b"<record><header/>" + b"<resumptionToken " * 900_000,
+    "tokens": b"<record><header/>" + b"<resumptionToken " * 250_000,
 }
 
 
@@ -242,9 +242,9 @@ def test_salvage_is_bounded(bomb: bytes) -> None:
 
 
 def test_thousands_of_bad_records_take_no_longer_than_they_may() -> None:
-    body = page_with(*[b"<b>"] * 5000, batch=5000)
+    body = page_with(*[b"<b>"] * 2000, batch=2000)
     start = time.process_time()
-    assert len(read(body).rejected) == 5000
+    assert len(read(body).rejected) == 2000
     assert time.process_time() - start < 30
 
 
@@ -335,7 +335,7 @@ def test_endless_hands_are_not_followed() -> None:
     assert len(list(chain(origin))) == 20
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_whatever_is_in_one_record_the_others_come(data: st.DataObject) -> None:
     """Unless it claims to be another record, or the end of the list."""
@@ -352,7 +352,7 @@ def test_whatever_is_in_one_record_the_others_come(data: st.DataObject) -> None:
         parse(record.metadata)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60), st.integers(min_value=0), st.integers(min_value=0, max_value=200))
 def test_damage_anywhere_never_makes_up_or_silently_loses_a_record(junk: bytes, place: int, gone: int) -> None:
     whole = page_with(*[b""] * 4)

@@ -102,7 +102,7 @@ def harvested_meanwhile(library, provider, verb, arguments, steps):
 
 
 @pytest.mark.parametrize("arguments", ["metadataPrefix=oai_dc", "metadataPrefix=oai_dc&set=faculty"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.integers(0, 14),
     st.integers(1, 4),

@@ -11,7 +11,7 @@ from harvest.model import Granularity, NotADatestamp, end_of, read_datestamp, wr
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS)
 def test_what_is_written_is_read_to_the_second(moment):
     second = moment.replace(microsecond=0)
@@ -20,7 +20,7 @@ def test_what_is_written_is_read_to_the_second(moment):
     assert read_datestamp(write_datestamp(moment, Granularity.DAY)) == (day, Granularity.DAY)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MOMENTS, MOMENTS)
 def test_datestamps_sort_as_their_moments_do(one, other):
     one, other = one.replace(microsecond=0), other.replace(microsecond=0)

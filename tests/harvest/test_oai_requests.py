@@ -241,7 +241,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(VERBS, st.lists(st.tuples(NAMES | st.text(max_size=5), VALUES), max_size=5))
 def test_whatever_is_asked_the_answer_has_the_right_form(verb, pairs):
     archive = MemoryArchive()

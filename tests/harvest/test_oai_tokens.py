@@ -44,7 +44,7 @@ def refused(tokens, text, verb=Verb.LIST_RECORDS, at=NOW):
     return fault.message
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(MARKS)
 def test_a_token_brings_back_the_place_and_any_worker_reads_it(mark):
     token = Tokens(KEY).issue(mark, NOW)
@@ -52,7 +52,7 @@ def test_a_token_brings_back_the_place_and_any_worker_reads_it(mark):
     assert set(token.text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_no_altered_token_is_taken(data):
     text = Tokens(KEY).issue(MARK, NOW).text

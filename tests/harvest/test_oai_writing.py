@@ -50,7 +50,7 @@ def metadata_of(answer):
     return [found[0] for found in answer.root.iter("{*}metadata")]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.text() | st.text(st.characters(categories=["Cc", "Cs", "Cn"])))
 def test_any_text_can_stand_in_an_element_and_in_an_attribute(text):
     element = etree.fromstring(f"<a b={attribute(text)}>{content(text)}</a>".encode())
@@ -91,7 +91,7 @@ def test_what_would_break_a_page_is_unsound(fragment):
         Fragments().sound(fragment)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary() | st.builds(b"<a xmlns='u:'>%b</a>".__mod__, st.binary()))
 def test_a_page_with_any_bytes_is_well_formed(fragment):
     answer = ask(provider_of(stocked(fragment, dublin_core("keyin")), Watch()), RECORDS)
