@@ -205,7 +205,7 @@ class DayCount:
                 continue
             traits = (institution, data_type, access, method)
             traits = traits_of.setdefault(traits, traits)
-            own = _OWN.get(kind)
+            own = _OWN.get(kind) if item else None
             if own is None:
                 if kind == _REFUSAL and denied in _REFUSALS and item:
                     items[item, title, traits][_REFUSALS[denied]] += 1

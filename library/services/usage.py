@@ -98,6 +98,8 @@ class Usage:
             lane.ending.set()
             self.flush()
             lane.thread.join(PATIENCE_SECONDS)
+            with lane.lock:
+                self._retire(lane)
 
     def waiting_files(self) -> int:
         """How many files of events there are whose writers ended without the database having all of it, or live."""
@@ -137,11 +139,9 @@ class Usage:
     def _written(self, lane: _Lane, line: bytes) -> Segment | None:
         """The segment that has the line now; None where the disk refuses it, and the queue alone has it."""
         try:
-            if lane.segment is None or lane.segment.waiting or lane.segment.written >= SEGMENT_LINES:
-                if lane.segment is not None:
-                    lane.segment.retired = True
-                    lane.segment.tidy()
-                lane.segment = None
+            if lane.segment is not None and lane.segment.written >= SEGMENT_LINES:
+                self._retire(lane)
+            if lane.segment is None:
                 lane.segment = Segment(self._spool)
             lane.segment.write(line)
         except OSError as error:
@@ -191,8 +191,17 @@ class Usage:
                 if segment is not None:
                     segment.settled += brought
                     segment.waiting += not brought
+            if lane.segment is not None and lane.segment.waiting:
+                self._retire(lane)
             for segment in {id(one): one for one, _ in batch if one is not None}.values():
                 segment.tidy()
+
+    def _retire(self, lane: _Lane) -> None:
+        """Write no more into the segment: once the database has all of it or refused it, it is nobody's."""
+        if lane.segment is not None:
+            lane.segment.retired = True
+            lane.segment.tidy()
+            lane.segment = None
 
     def _write(self, batch: Sequence[Noted]) -> None:
         day = max(noted.event.local_day for noted in batch)

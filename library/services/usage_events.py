@@ -32,6 +32,7 @@ LONGEST_AGENT = 300
 LONGEST_QUERY = 100
 _LONGEST_WORD = 120
 _LARGEST_NUMBER = 2**31 - 1
+_MOST_BYTES = 2**62
 _MOST_AGENTS = 5_000
 _RANDOM_BYTES = 10
 
@@ -63,7 +64,7 @@ class EventMaker:
         salt = self._salts.of(salt_day(at, self._zone))
         before = salt_day_before(at, self._zone)
         agent = _clean(use.agent, LONGEST_AGENT)
-        item = use.item_id if 0 < use.item_id <= _LARGEST_NUMBER else 0
+        item = _number(use.item_id)
         event = UsageEvent(
             eid=event_id(at, self._chance(_RANDOM_BYTES)),
             at=at,
@@ -74,12 +75,12 @@ class EventMaker:
             institution=_clean(use.institution),
             kind=use.kind,
             item_id=item,
-            file_id=use.file_id if 0 < use.file_id <= _LARGEST_NUMBER else 0,
+            file_id=_number(use.file_id),
             title_id=item,
             access_method=use.access_method,
             status=use.status,
-            range_start=use.range_start,
-            sent=use.sent,
+            range_start=min(use.range_start, _MOST_BYTES),
+            sent=min(use.sent, _MOST_BYTES),
             completed=use.completed,
             denied=use.denied,
             rule=_clean(use.rule),
@@ -156,6 +157,11 @@ def _query(use: Use, salt: bytes, day: date) -> Query | None:
     # With the words in it, the hash tells nothing of what else this visitor searched for.
     mark = visitor_hash(salt, use.identity + b"\0words\0" + words.encode())[:WHO_BYTES]
     return Query(day=day, words=words, mark=mark, found=use.results > 0)
+
+
+def _number(of: int) -> int:
+    """The number of a record or of a file; 0 for one that none can have."""
+    return of if 0 < of <= _LARGEST_NUMBER else 0
 
 
 def _clean(words: str, longest: int = _LONGEST_WORD) -> str:

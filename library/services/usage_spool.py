@@ -111,7 +111,7 @@ class Segment:
         fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         unlocked.rename(self.path)
         self.written = self.settled = self.waiting = 0
-        self.retired = False
+        self.retired = self._is_closed = False
 
     def write(self, line: bytes) -> None:
         """Add a line; `OSError` where the disk is full."""
@@ -126,12 +126,13 @@ class Segment:
 
     def tidy(self) -> None:
         """Empty the file when the database has all of it, let it go when it is retired."""
-        if self.written != self.settled + self.waiting:
+        if self._is_closed or self.written != self.settled + self.waiting:
             return
         if self.retired:
             if not self.waiting:
                 self.path.unlink(missing_ok=True)
             os.close(self._descriptor)
+            self._is_closed = True
         elif self.written and not self.waiting:
             os.ftruncate(self._descriptor, 0)
             self.written = self.settled = 0
