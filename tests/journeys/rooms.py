@@ -147,6 +147,7 @@ def furnish(container: Container, partner: int) -> Staff:
         **_files(container, record, cataloguer, head),
         "deposit_id": _deposit(container, actors[Role.DEPOSITOR]),
         "appeal_id": _appeals(container, record, head),
+        "file_id": 1,
         **_harvest(container, head),
     }
     _house(container, head, administrator)
