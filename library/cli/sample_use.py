@@ -20,8 +20,8 @@ _PAGE = 500
 _MARK_CHANCE = b"sample-use"
 
 
-def bring(container: Container) -> int:
-    """Write the year before today; how many events it has. The worker counts them while the library is open.
+def bring(container: Container, days: int = DAYS) -> int:
+    """Write the `days` before today; how many events they have. The worker counts them while the library is open.
 
     Where anybody used the library already nothing is written: invented use never mixes with real one.
     """
@@ -31,9 +31,9 @@ def bring(container: Container) -> int:
         held = [] if view.usage_counts.first_day() is not None or view.usage_events.count() else _held(view)
     written = 0
     waiting: list[Day] = []
-    for number, day in enumerate(year(held, today, zone, agent_number(INVENTED)), 1):
+    for number, day in enumerate(year(held, today, zone, agent_number(INVENTED), days), 1):
         waiting.append(day)
-        if len(waiting) == _AT_ONCE or number == DAYS:
+        if len(waiting) == _AT_ONCE or number == days:
             written += _write(container, waiting, zone)
             waiting = []
     return written

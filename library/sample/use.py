@@ -77,10 +77,10 @@ class Day:
     searches: tuple[Search, ...]
 
 
-def year(held: Sequence[Held], today: date, zone: ZoneInfo, agent_id: int) -> Iterator[Day]:
-    """The days before `today`, as many as a year has; nothing where there are no records."""
+def year(held: Sequence[Held], today: date, zone: ZoneInfo, agent_id: int, days: int = DAYS) -> Iterator[Day]:
+    """So many days before `today`; nothing where there are no records."""
     ranked = sorted(held, key=lambda one: (not one.file_id, Random(one.record_id).random()))  # noqa: S311  (no secret)
-    for number in range(DAYS if ranked else 0):
+    for number in range(DAYS - days if ranked else DAYS, DAYS):
         day = today - timedelta(days=DAYS - number)
         yield _Visits(ranked, day, zone, agent_id, growth=0.85 + 0.3 * number / DAYS).day()
 

@@ -24,7 +24,7 @@ from library.web.statistics_words import PRESETS, time_name
 
 HOME = "/statistics/"
 LONGEST_ANSWER = 40
-UNPROCESSABLE = 422
+BAD_REQUEST = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ def blueprint(container: Container) -> Blueprint:
         except InvalidPeriod as error:
             time, problem = preset_time(Preset.TWELVE_MONTHS, today), told(error.message)
         overview = container.dashboard.overview(time, actor=actor())
-        return render(_page(container, overview, problem), UNPROCESSABLE if problem else 200)
+        return render(_page(container, overview, problem), BAD_REQUEST if problem else 200)
 
     @routes.get(f"{HOME}<any(statistics):whole>.<any(xlsx, pdf):form>")
     @requires(Action.SEE_STATISTICS)

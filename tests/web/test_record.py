@@ -150,13 +150,13 @@ def test_a_template_in_a_title_is_only_text(client: FlaskClient) -> None:
     assert "{{7*7}} {0} %s" in text
 
 
-def test_a_record_takes_five_queries_and_the_first_page_six(
+def test_a_record_takes_six_queries_and_so_does_the_first_page(
     client: FlaskClient, shelves: Shelves, statements: Callable[..., object]
 ) -> None:
     for number in (shelves.textbook, shelves.crowded):
         with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
             assert client.get(f"/record/{number}").status_code == 200
-        assert len(sent) == 5  # the record, its origins and files; similar records and their files
+        assert len(sent) == 6  # the record, its origins, files and use; similar records and their files
     with statements(shelves.container.database.engine) as sent:  # type: ignore[attr-defined]
         client.get("/")
     assert len(sent) == 6  # its figures, what came last, and the files of that
