@@ -83,8 +83,9 @@ def form_from(form_id: str, text: str, table: IndicatorTable, to_cyrillic: Calla
     """The form that such a file holds; `InvalidReportForm` names the line and the remedy."""
     if _ID.fullmatch(form_id) is None:
         raise InvalidReportForm(
-            N_("Form {file}: name the file with small letters, digits and hyphens, such as yearly-sheet.toml."),
+            N_("Form {file}: name the file with small letters, digits and hyphens, such as {example}."),
             file=_file(form_id),
+            example="yearly-sheet.toml",
         )
     try:
         facts = tomllib.loads(text)
@@ -119,7 +120,10 @@ class _Reader:
             or not all(isinstance(row, dict) for row in rows)
         ):
             raise self._wrong(
-                N_("Form {file}, line {line}: write from 1 to {most} rows as [[row]]."), 1, most=MOST_ROWS
+                N_("Form {file}, line {line}: write from 1 to {most} rows as {example}."),
+                1,
+                most=MOST_ROWS,
+                example="[[row]]",
             )
         titles = self._words(facts.get("title"), 1)
         return Form(
@@ -167,9 +171,10 @@ class _Reader:
         for name, values in facts.items():
             if not isinstance(values, list) or not values or not all(isinstance(value, str) for value in values):
                 raise self._wrong(
-                    N_('Form {file}, line {line}: write the values of “{name}” as a list, such as ["textbook"].'),
+                    N_("Form {file}, line {line}: write the values of “{name}” as a list, such as {example}."),
                     line,
                     name=name,
+                    example='["textbook"]',
                 )
             where.append((Dimension(name), tuple(values)))
         return tuple(where)
