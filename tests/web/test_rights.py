@@ -71,6 +71,8 @@ PUBLIC = frozenset(
 )
 # Programs ask these by POST too, without a token: nothing changes by any method.
 ASKED_BY_POST = frozenset({"sru.sru", "open_archive.respond"})
+# That something was asked for is noted, by whatever method.
+COUNTED = ("usage_", "answer_times")
 # What everybody gets of a record, whatever their role: work that nobody approved is shown on pages of the staff alone.
 RECORD_STATUS = {"draft": 404, "submitted": 404, "published": 200, "published with work": 200, "withdrawn": 410}
 
@@ -234,10 +236,12 @@ def test_no_public_page_of_a_record_that_is_not_published_opens(library: Library
 
 
 def _contents(container: Container) -> dict[str, str]:
-    """A digest of the rows of every table, but for when sessions were used last."""
+    """A digest of the rows of every table, but for when sessions were used last and what is counted of readers."""
     digests = {}
     with container.database.engine.connect() as connection:
         for table in metadata.sorted_tables:
+            if table.name.startswith(COUNTED):
+                continue
             columns = [column for column in table.columns if column is not sessions.c.seen_at]
             rows = connection.execute(select(*columns)).all()
             digests[table.name] = hashlib.sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
