@@ -20,7 +20,7 @@ NAMES = (
     "ISMN ISNI ISSN JSON kutub LDR leader library MARC MARC-8 MARC-in-JSON MARC21 MARCXML marcxml MeSH MFN MP3 MP4 "
     "mst MST name OAI-PMH ORCID oʻzbek path PATH PDF port PostgreSQL QR RAR rebuild SHA-256 SQLite SRU Tab tag TXT "
     "unimarc UNIMARC upgrade usmarc utf-8 value VIAF Windows Word XML xrf XRF xz ZIP özbek "
-    "COUNTER DSc PhD oai_dc oai request marc21 header metadata record harvest"
+    "COUNTER DSc PhD oai_dc oai request marc21 header metadata record harvest UTF-8"
 )
 LATIN_WORDS = re.compile(
     r"\{\w*\}|\bLIBRARY_\w+|\b(?:MARC 21|ISO 2709|"
