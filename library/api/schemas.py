@@ -80,7 +80,7 @@ _DESCRIPTION = whole(
         **_texts("keywords", "udc", "bbk", "contents", "notes"),
         "terms": listed(whole({"text": TEXT, "url": TEXT})),
         "host": or_null(_HOST),
-        "links": listed(whole({"url": URL, "label": TEXT})),
+        "links": listed(whole({"url": {**TEXT, "description": "As the record has it."}, "label": TEXT})),
         "copies": listed(_COPY),
     },
     "The facts of a record. What is not known is empty or null, and never left out.",

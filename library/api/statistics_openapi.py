@@ -106,7 +106,7 @@ def _forms() -> Schema:
 
 def _report(name: str, table: IndicatorTable, *, by_ending: bool) -> Schema:
     parameters = [*([_ENDING] if by_ending else []), *_parameters(table)]
-    refusals = {} if by_ending else _NOT_OFFERED
+    refusals = {"404": "There is no such ending"} if by_ending else _NOT_OFFERED
     return _operation(name, "Figures of indicators", parameters, _in_all_forms("Report"), refusals)
 
 
