@@ -1,6 +1,6 @@
 """Writers that note uses and rollers that count them are killed with -9, again and again; then all is counted.
 
-    python -m tests.services.killed_use DIRECTORY write SEED | roll
+    python -m tests.services.killed_use DIRECTORY write SEED | roll | fork
 
 A writer notes as fast as it can and tells each use on standard output once it is noted: what was told must be there.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import IO
+from zoneinfo import ZoneInfo
 
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
@@ -25,8 +26,9 @@ from library.domain.robots import Addendum, robot_list
 from library.domain.usage import Kind, Use, best_identity
 from library.services.usage import Usage
 from library.services.usage_counting import UsageCounting
-from tests.usage_history import TASHKENT
 
+# Not from the histories of events: what they need takes longer to import than a process here lives.
+TASHKENT = ZoneInfo("Asia/Tashkent")
 ROOT = Path(__file__).parents[2]
 ROBOTS = robot_list(("bot",), "list 1", Addendum(version="1"))
 # Around the end of a month, so that marks of two days and months are in every batch.
@@ -77,6 +79,26 @@ def roll(directory: Path) -> None:
         usage.step()
         counting.roll_up_all()
         sleep(0.005)
+
+
+def fork(directory: Path) -> None:
+    """Note a use, then another in a child that has the parent's memory but not its threads, then a third."""
+    database = _database(directory)
+    usage = Usage(database, directory, ROBOTS, TASHKENT, _now)
+    uses = _uses(1)
+    usage.note(next(uses))
+    if not usage.flush():
+        sys.exit("the first use is not written")
+    child = os.fork()
+    if child == 0:
+        database.engine.dispose(close=False)
+        usage.note(next(uses))
+        # Without closing anything: connections and locks are the parent's too.
+        os._exit(0 if usage.flush() else 1)
+    if os.waitpid(child, 0)[1]:
+        sys.exit("the use of the child is not written")
+    usage.note(next(uses))
+    usage.close()
 
 
 class KilledUse:
@@ -146,5 +168,7 @@ def _listen(stream: IO[bytes], told: list[int]) -> None:
 if __name__ == "__main__":
     if sys.argv[2] == "write":
         write(Path(sys.argv[1]), int(sys.argv[3]))
+    elif sys.argv[2] == "fork":
+        fork(Path(sys.argv[1]))
     else:
         roll(Path(sys.argv[1]))

@@ -251,24 +251,8 @@ def test_processes_share_the_salt_of_a_day(usage: Usage, database: Database, tmp
 
 def test_a_child_of_a_fork_writes_its_own_uses(tmp_path: Path, migrated_sqlite: Path) -> None:
     shutil.copy(migrated_sqlite, tmp_path / "library.sqlite")
-    script = f"""
-import os
-from pathlib import Path
-from tests.services.test_usage_noting import *
-database = Database(open_engine("sqlite:///{tmp_path}/library.sqlite"), b"k" * 32)
-usage = Usage(database, Path({str(tmp_path)!r}), ROBOTS, TASHKENT, Now())
-usage.note(a_use(0))
-assert usage.flush()
-child = os.fork()
-if child == 0:
-    database.engine.dispose(close=False)
-    usage.note(a_use(60))
-    os._exit(0 if usage.flush() and usage._lane.process == os.getpid() else 1)
-assert os.waitpid(child, 0)[1] == 0
-usage.note(a_use(120))
-usage.close()
-"""
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, timeout=60)
+    command = [sys.executable, "-m", "tests.services.killed_use", str(tmp_path), "fork"]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
     with closing(sqlite3.connect(tmp_path / "library.sqlite")) as connection:
         assert connection.execute("SELECT count(*) FROM usage_events").fetchone() == (3,)
 
