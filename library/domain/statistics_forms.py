@@ -93,7 +93,7 @@ def form_from(form_id: str, text: str, table: IndicatorTable, to_cyrillic: Calla
         line = _LINE.search(str(error))
         number = int(line[1]) if line else text.count("\n") + 1
         raise InvalidReportForm(
-            N_("Form {file}, line {line}: this can't be read as TOML ({detail}). Mend the line."),
+            N_("Form {file}, line {line}: this line can't be read ({detail}). Mend it."),
             file=_file(form_id),
             line=number,
             detail=str(error),

@@ -9,7 +9,7 @@ _LATIN_NAMES = (
     "HEMIS ISBN ISSN DOI ORCID OAI-PMH UNIMARC MARCXML MARC-8 MARC-in-JSON MARC IRBIS TXT MFN PDF HTML EPUB QR RSS "
     "XML CSV RIS BibTeX JSON JSONL Unilibrary UTF-8 SQLite PostgreSQL XRF MST DOCTYPE ISO ZIP RAR Windows gzip bzip2 "
     "xz Ctrl Atom Enter Escape Tab ISBD ISMN LDR MeSH https http VIAF ISNI SRU Z39 Aegis FreeOTP Google "
-    "Authenticator marcxml usmarc unimarc utf-8 cp1251 host path port dc.title Default 0x1E HTTP Debian COUNTER TOML "
+    "Authenticator marcxml usmarc unimarc utf-8 cp1251 host path port dc.title Default 0x1E HTTP Debian COUNTER "
     "DSc PhD DjVu DOCX MP3 MP4 oai_dc marc21 record header metadata"
 )
 _KEPT = re.compile(

@@ -48,7 +48,7 @@ def test_a_form_needs_no_more_than_its_rows_and_a_title_in_one_language() -> Non
 @pytest.mark.parametrize(
     ("former", "mended", "line", "told"),
     [
-        ('number = "1"\n', 'number = "1\n', 6, "Mend the line"),
+        ('number = "1"\n', 'number = "1\n', 6, "Mend it"),
         ("holdings.titles", "holdings.books", 9, "no indicator “holdings.books”"),
         ("where.type", "where.faculty", 9, "can't be told by these. It can be told by: type"),
         ("where.type", "where.tpye", 9, "“tpye” is not known here. There are: access-method"),
