@@ -32,7 +32,6 @@ _NAME_LETTERS = 19
 _TICKS = 4
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10)
 _TONES = 4
-_FLAT = 3
 _SOLID, _BEFORE = 'class="s0"', 'class="before"'
 _PATTERNS = (
     "",
@@ -100,24 +99,19 @@ def over_time(labels: Sequence[str], now: Series, before: Series | None, words: 
     """Bars side by side: the period before, outlined, and this one, filled; the tallest of this one is labelled."""
     both = (*now.values, *(before.values if before is not None else ()))
     top = _top(both)
-    parts = [*_scale(top, words.say)]
     slot = _ROOM / max(len(labels), 1)
+    left, width = (0.46, 0.46) if before is not None else (0.12, 0.76)
+    parts = _scale(top, words.say)
+    if before is not None:
+        # Rectangles, because the outline of a path would be drawn out with its box.
+        bars = (_bar(_GUTTER + (at + 0.08) * slot, slot * 0.36, 0, tall) for at, tall in _heights(before, top))
+        parts.append(f"<g {_BEFORE}>{''.join(bars)}</g>")
+    parts.append(_plot(len(labels), _ABOVE, _PLOT, _path("s0", _heights(now, top), (left, width))))
     peak = max((value for value in now.values if value is not None), default=0)
-    for place, label in enumerate(labels):
-        x = _GUTTER + place * slot
-        earlier = _at(before, place)
-        if before is not None and earlier is not None:
-            tip = f"{label}, {before.name}: {words.say(earlier)}"
-            parts.append(_told(tip, _bar(x + slot * 0.08, slot * 0.36, 0, _height(earlier, top), (_BEFORE,))))
-        value = _at(now, place)
-        if value is None:
-            continue
-        left, width = (x + slot * 0.46, slot * 0.46) if before is not None else (x + slot * 0.12, slot * 0.76)
-        tip = f"{label}, {now.name}: {words.say(value)}"
-        parts.append(_told(tip, _bar(left, width, 0, _height(value, top), (_SOLID,))))
-        if value == peak > 0:
-            parts.append(_peak(left + width / 2, _ABOVE + _PLOT - _height(value, top) - 5, words.say(value)))
-            peak = -1
+    if peak > 0:
+        place = now.values.index(peak)
+        x = _GUTTER + (place + left + width / 2) * slot
+        parts.append(_peak(x, _ABOVE + _PLOT - _height(peak, top) - 5, words.say(peak)))
     parts += _below(labels, slot)
     named = [(now.name, (_SOLID,))] if before is None else [(now.name, (_SOLID,)), (before.name, (_BEFORE,))]
     legend, end = _legend(named)
@@ -134,19 +128,17 @@ def stacked(labels: Sequence[str], series: Sequence[Series], words: Words) -> Pi
     parts = [_patterns(words.key, len(series)), *_scale(top, words.say)]
     slot = _ROOM / max(len(labels), 1)
     fills = [_fills(words.key, number) for number in range(len(series))]
-    for place, label in enumerate(labels):
-        under, bars = 0, []
+    under = [0] * len(labels)
+    for number, one in enumerate(series):
+        bars = []
         # The heights of parts are differences of the heights of sums: rounding never makes a bar too tall.
-        for number, one in enumerate(series):
-            value = max(_at(one, place) or 0, 0)
-            low, high = _height(under, top), _height(under + value, top)
-            under += value
+        for place in range(len(labels)):
+            low = _height(under[place], top)
+            under[place] += max(_at(one, place) or 0, 0)
+            high = _height(under[place], top)
             if high > low:
-                # A pattern that is lower than its own lines shows nothing.
-                fill = fills[number] if high - low > _FLAT else fills[number][:1]
-                bars.append(_bar(_GUTTER + place * slot + slot * 0.12, slot * 0.76, low, high - low, fill))
-        if bars:
-            parts.append(_told(f"{label}: {words.say(under)}", "".join(bars)))
+                bars.append(_bar(_GUTTER + place * slot + slot * 0.12, slot * 0.76, low, high - low))
+        parts.append(_painted(f"{words.key}-b{number}", "".join(bars), fills[number]))
     parts += _below(labels, slot)
     legend, end = _legend([(one.name, fill) for one, fill in zip(series, fills, strict=True)])
     return Picture(words=words, body="".join((*parts, *legend)), height=end)
@@ -161,13 +153,13 @@ def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[
         y = number * (_CELL + 4)
         parts.append(f'<text class="axis" x="0" y="{y + 16}">{_text(row)}</text>')
         parts.append(f'<rect class="slot" x="{_share(_GUTTER)}%" width="{_share(_ROOM)}%" y="{y}" height="{_CELL}"/>')
+        tones: dict[int, list[tuple[int, float]]] = {}
         for place, value in enumerate(line):
             if top > 0 and value > 0:
-                tall, tone = max(value * _CELL // top, 2), 1 + min(value * _TONES // top, _TONES - 1)
-                x, width = _share(_GUTTER + place * slot + slot * 0.06), _share(slot * 0.88)
-                box = f'x="{x}%" width="{width}%" y="{y + _CELL - tall}" height="{tall}"'
-                tip = f"{row}, {columns[place]}: {words.say(value)}"
-                parts.append(f'<rect class="t{tone}" {box}>{_tip(tip)}</rect>')
+                tone = 1 + min(value * _TONES // top, _TONES - 1)
+                tones.setdefault(tone, []).append((place, max(value * _CELL // top, 2)))
+        cells = "".join(_path(f"t{tone}", bars, (0.06, 0.88), _CELL) for tone, bars in sorted(tones.items()))
+        parts.append(_plot(len(columns), y, _CELL, cells))
     end = len(rows) * (_CELL + 4)
     parts += _marks(columns, slot, end + 14)
     return Picture(words=words, body="".join(parts), height=end + 20)
@@ -221,16 +213,35 @@ def _height(value: int, top: int) -> float:
     return max(value, 0) * _PLOT * 100 // top / 100
 
 
-def _bar(x: float, width: float, low: float, height: float, fills: tuple[str, ...]) -> str:
+def _heights(series: Series, top: int) -> list[tuple[int, float]]:
+    """How tall each bar is that is known, by its place."""
+    return [(place, _height(value, top)) for place, value in enumerate(series.values) if value is not None]
+
+
+def _plot(slots: int, y: int, height: int, bars: str) -> str:
+    """A box right of the scale whose units are slots across and pixels down."""
+    box = f'x="{_share(_GUTTER)}%" y="{y}" width="{_share(_ROOM)}%" height="{height}"'
+    return f'<svg {box} viewBox="0 0 {max(slots, 1)} {height}" preserveAspectRatio="none">{bars}</svg>'
+
+
+def _path(name: str, bars: Iterable[tuple[int, float]], share: tuple[float, float], height: int = _PLOT) -> str:
+    """Standing bars of one class in such a box; `share` is where a bar begins in its slot, and how wide it is."""
+    left, width = share
+    drawn = "".join(f"M{place + left:g} {height}V{height - tall:g}h{width:g}V{height}z" for place, tall in bars)
+    return f'<path class="{name}" d="{drawn}"/>' if drawn else ""
+
+
+def _bar(x: float, width: float, low: float, height: float) -> str:
     """A standing bar; `low` and `height` in pixels above the base line, `x` and `width` in hundredths."""
     y = _ABOVE + _PLOT - low - height
-    box = f'x="{_share(x)}%" width="{_share(width)}%" y="{_share(y)}" height="{_share(height)}"'
-    return "".join(f"<rect {fill} {box}/>" for fill in fills)
+    return f'<rect x="{_share(x)}%" width="{_share(width)}%" y="{_share(y)}" height="{_share(height)}"/>'
 
 
-def _told(tip: str, bars: str) -> str:
-    """Bars with what is told of them where they are pointed at."""
-    return f"<g>{_tip(tip)}{bars}</g>"
+def _painted(key: str, bars: str, fills: tuple[str, ...]) -> str:
+    """Bars in their tone, and once more in the pattern over it."""
+    tone, *pattern = fills
+    over = "".join(f'<use href="#{key}" {one}/>' for one in pattern) if bars else ""
+    return f'<g {tone}><g id="{key}">{bars}</g></g>{over}'
 
 
 def _peak(x: float, y: float, text: str) -> str:
