@@ -53,8 +53,8 @@ class AnswerTimes:
             self._answered.setdefault(hour, Counter())[bucket] += 1
             if has_failed:
                 self._failed.setdefault(hour, Counter())[bucket] += 1
-            if self._writer is None:
-                # Not before the first answer: a server makes its processes of one that was prepared.
+            if self._writer is None or not self._writer.is_alive():
+                # Not before the first answer: threads don't come along where a server forks.
                 self._writer = Thread(target=self._write_on, name="answer times", daemon=True)
                 self._writer.start()
 
@@ -70,7 +70,7 @@ class AnswerTimes:
                 for hour, buckets in answered.items():
                     tx.service_quality.add_answers(*hour, buckets, failed.get(hour, Counter()))
                 tx.commit()
-        except LibraryError:
+        except Exception:
             with self._lock:
                 for hour, buckets in answered.items():
                     self._answered.setdefault(hour, Counter()).update(buckets)
