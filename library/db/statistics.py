@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, case, cast, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, FromClause, Select, and_, case, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import (
     act_lines,
     acts,
     people,
-    records,
     statistics_active_readers,
     statistics_changes,
     statistics_held,
@@ -55,33 +55,46 @@ class ReadStatistics:
     def copies(self, last: date, columns: Sequence[str]) -> list[tuple[date, Key, int, int]]:
         """Copies that came and that went by the acts up to this day, by the day of the act.
 
-        `material` is the record's today; `source` that of the act, empty for the opening stock and for writing off.
+        `material` is that of the title by the book, empty where it is not held; `source` is that of the act, empty for
+        the opening stock and for writing off.
         """
-        named: dict[str, ColumnElement[str]] = {
-            "material": records.c.material,
-            "source": acts.c.source,
-        }
-        by: list[ColumnElement[str]] = [named[name] for name in columns]
+        named = {"material": statistics_held.c.material, "source": acts.c.source}
+        by: list[ColumnElement[str]] = [func.coalesce(named[name], "") for name in columns]
         is_gone = acts.c.kind == ActKind.WRITE_OFF.value
         came = _whole(case((is_gone, 0), else_=act_lines.c.quantity))
         went = _whole(case((is_gone, act_lines.c.quantity), else_=0))
-        joined = act_lines.join(acts, acts.c.id == act_lines.c.act_id)
+        joined: FromClause = act_lines.join(acts, acts.c.id == act_lines.c.act_id)
         if "material" in columns:
-            joined = joined.join(records, records.c.id == act_lines.c.record_id)
+            held = statistics_held.c
+            is_title = and_(held.measure == Measure.TITLE.value, held.object_id == act_lines.c.record_id)
+            joined = joined.outerjoin(statistics_held, is_title)
         query = select(acts.c.date, *by, came, went).select_from(joined).where(acts.c.date <= last)
         rows = self._connection.execute(query.group_by(acts.c.date, *by).order_by(acts.c.date))
-        return [(row[0], tuple(value or "" for value in row[1:-2]), row[-2], row[-1]) for row in rows]
+        return [(row[0], tuple(row[1:-2]), row[-2], row[-1]) for row in rows]
 
     def active_readers(self, first_month: date, last_month: date, columns: Sequence[str]) -> dict[Key, int]:
         """Different readers who were signed in in these months, by what their cards say today."""
+        query, by = self._active(first_month, last_month, columns)
+        return {tuple(row[:-1]): row[-1] for row in self._connection.execute(query.group_by(*by)) if row[-1]}
+
+    def active_by_month(
+        self, first_month: date, last_month: date, columns: Sequence[str]
+    ) -> list[tuple[date, Key, int]]:
+        """The same for each of these months by itself."""
+        month = statistics_active_readers.c.month
+        query, by = self._active(first_month, last_month, columns)
+        rows = self._connection.execute(query.add_columns(month).group_by(month, *by))
+        return [(row[-1], tuple(row[:-2]), row[-2]) for row in rows]
+
+    def _active(
+        self, first_month: date, last_month: date, columns: Sequence[str]
+    ) -> tuple[Select[Any], list[Column[str]]]:
         active = statistics_active_readers.c
         by = [people.c[name] for name in columns]
         query = select(*by, func.count(active.person_id.distinct())).where(
             active.month.between(first_month, last_month)
         )
-        if by:
-            query = query.join(people, people.c.id == active.person_id).group_by(*by)
-        return {tuple(row[:-1]): row[-1] for row in self._connection.execute(query) if row[-1]}
+        return (query.join(people, people.c.id == active.person_id) if by else query), by
 
     def first_active_month(self) -> date | None:
         """The first month in which a reader was noted; None where there was none yet."""

@@ -162,6 +162,8 @@ class Indicator:
 
     def amount(self, value: Decimal | int) -> Amount:
         """A figure of it, rounded half up to its decimals."""
+        if not self.decimals and isinstance(value, int):
+            return Amount(Decimal(value))
         return Amount(Decimal(value).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP))
 
 

@@ -90,6 +90,12 @@ class StockFigures:
         missing = self._asked.unless(
             lambda period: first is not None and first <= period.last and _is_of_months(period)
         )
+        if self._asked.step is Step.MONTH:
+            places = {period.first: place for place, period in enumerate(self._asked.periods)}
+            span = self._asked.span
+            for month, key, number in self._statistics.active_by_month(span.first, span.last, self._columns):
+                cells[places[month], key] = number
+            return Found(cells=cells, missing=missing)
         for place, period in enumerate(self._asked.periods):
             if place not in missing:
                 found = self._statistics.active_readers(period.first, period.last, self._columns)

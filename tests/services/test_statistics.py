@@ -371,6 +371,7 @@ def test_copies_are_those_of_the_acts(database: Database, statistics: Statistics
         for act in acts:
             tx.holdings.add(act, NODIRA, NOW)
         tx.commit()
+    StatisticsFollowing(database, lambda: NOW, TASHKENT).follow(date(2026, 6, 9))
     held = ask(statistics, WINTER, Step.MONTH, "holdings.copies")
     assert [line.figure for line in held] == [
         NotAvailable(Reason.NOT_COUNTED),
