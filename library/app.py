@@ -172,6 +172,7 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         deposit_review.blueprint(container),
         appeals_desk.blueprint(container),
         appeals_desk.deeds_blueprint(container),
+        appeals_desk.papers_blueprint(container),
         configuration.blueprint(container),
         configuration.divisions_blueprint(container),
         configuration.versions_blueprint(container),

@@ -349,12 +349,8 @@ class Container:
 
     def _lanes(self) -> list[list[Chore]]:
         """What the worker does beside the index, because it may take minutes."""
-        intake: list[Chore] = [
-            self.scanner_watch.step,
-            self.inspection.step,
-            self.sidecars.step,
-            self.appeal_files.step,
-        ]
+        intake: list[Chore] = [self.scanner_watch.step, self.inspection.step, self.sidecars.step]
+        intake.append(self.appeal_files.step)
         if self.settings.intake_folder:
             intake.append(WatchedFolder(Path(self.settings.intake_folder), self.documents, now).step)
         return [
@@ -372,14 +368,8 @@ class Container:
         """What the worker does between two steps for the index."""
         zone = ZoneInfo(settings.time_zone)
         archive = OpenArchiveUpkeep(self.database, self.configuration, now, zone)
-        chores: list[Chore] = [
-            self.batches.step,
-            self.journal_proof.keep_anchor,
-            self.quality.step,
-            archive.step,
-            self.appeals_upkeep.step,
-        ]
-        chores.append(self.embargoes.step)
+        chores: list[Chore] = [self.batches.step, self.journal_proof.keep_anchor, self.quality.step, archive.step]
+        chores += [self.appeals_upkeep.step, self.embargoes.step]
         if settings.check_links:
             links = WebLinks(Transport(agent=AGENT, limits=PATIENCE))
             chores.append(LinkCheck(self.quality, links, now, zone).step)

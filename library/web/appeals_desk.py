@@ -12,7 +12,7 @@ from werkzeug.wsgi import wrap_file
 
 from library.container import Container
 from library.domain.access import Action, Actor, may
-from library.domain.appeal_files import FILE_MEGABYTES
+from library.domain.appeal_files import FILE_MEGABYTES, AppealFile
 from library.domain.appeals import LONGEST_TEXT, Appeal, AppealKind, AppealState, Outcome
 from library.domain.errors import N_, InvalidAppeal, InvalidForm, LibraryError, NotEntitled, NotFound
 from library.services.appeals import AppealCase, Part
@@ -43,31 +43,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get("/appeals/")
     @requires(Action.SEE_APPEALS)
     def queue() -> Response:
-        wanted, asked = request.args.get("part", ""), request.args.get("kind", "")
-        part = Part(wanted) if wanted in list(Part) else Part.WAITING
-        kind = AppealKind(asked) if asked in list(AppealKind) else None
-        number = whole(request.args.get("page", ""), limit=10**5) or 1
-        found = appeals.page(part, kind, ON_A_PAGE, (number - 1) * ON_A_PAGE, actor=actor())
-
-        def address(page: int, of: Part = part) -> str:
-            told_kind = {"kind": kind.value} if kind else {}
-            return "?" + urlencode({"part": of.value, **told_kind, **({"page": page} if page > 1 else {})})
-
-        page = QueuePage(
-            heading=gettext(words.PARTS[part]),
-            parts=tuple(
-                PartLink(label=gettext(label), address=address(1, one), count=found.counts[one], is_here=one is part)
-                for one, label in words.PARTS.items()
-            ),
-            part=part.value,
-            kinds=choices(words.KINDS.items(), kind or ""),
-            rows=tuple(map(row_of, found.lines)),
-            total=found.total,
-            may_enter=may(actor(), Action.APPEALS),
-            previous_url=address(number - 1) if number > 1 else "",
-            next_url=address(number + 1) if number * ON_A_PAGE < found.total else "",
-        )
-        return render(page)
+        return render(_queue_page(container))
 
     @routes.get(f"/appeals/{NUMBER}")
     @requires(Action.SEE_APPEALS)
@@ -85,14 +61,7 @@ def blueprint(container: Container) -> Blueprint:
     @routes.get(f"/appeals/{NUMBER}/files/<int(max={LARGEST_NUMBER}):file_id>")
     @requires(Action.APPEALS)
     def file(appeal_id: int, file_id: int) -> Response:
-        found, stream = container.appeal_files.open(appeal_id, file_id, actor=actor())
-        body = wrap_file(request.environ, stream, BLOCK)
-        response = Response(body, mimetype=found.media_type, direct_passthrough=True)
-        response.headers["Content-Disposition"] = disposition(found.name)
-        response.headers["Content-Security-Policy"] = HARMLESS
-        response.headers["Cache-Control"] = FOR_ONE
-        response.content_length = found.size
-        return response
+        return _file(*container.appeal_files.open(appeal_id, file_id, actor=actor()))
 
     return routes
 
@@ -133,6 +102,14 @@ def deeds_blueprint(container: Container) -> Blueprint:
             container, appeal_id, lambda: appeals.close(appeal_id, _text("effect"), expected=_version(), actor=actor())
         )
 
+    return routes
+
+
+def papers_blueprint(container: Container) -> Blueprint:
+    """What staff do with what belongs to a case: its letters, its sender's data, the record it is about."""
+    routes = Blueprint("appeals_papers", __name__)
+    appeals = container.appeals
+
     @routes.post(f"/appeals/{NUMBER}/letter")
     @requires(Action.APPEALS, largest=(FILE_MEGABYTES << 20) + AROUND)
     def add_letter(appeal_id: int) -> Response:
@@ -163,6 +140,43 @@ def deeds_blueprint(container: Container) -> Blueprint:
         return to(f"/review/{record_id}")
 
     return routes
+
+
+def _queue_page(container: Container) -> QueuePage:
+    wanted, asked = request.args.get("part", ""), request.args.get("kind", "")
+    part = Part(wanted) if wanted in list(Part) else Part.WAITING
+    kind = AppealKind(asked) if asked in list(AppealKind) else None
+    number = whole(request.args.get("page", ""), limit=10**5) or 1
+    found = container.appeals.page(part, kind, ON_A_PAGE, (number - 1) * ON_A_PAGE, actor=actor())
+
+    def address(page: int, of: Part = part) -> str:
+        told_kind = {"kind": kind.value} if kind else {}
+        return "?" + urlencode({"part": of.value, **told_kind, **({"page": page} if page > 1 else {})})
+
+    return QueuePage(
+        heading=gettext(words.PARTS[part]),
+        parts=tuple(
+            PartLink(label=gettext(label), address=address(1, one), count=found.counts[one], is_here=one is part)
+            for one, label in words.PARTS.items()
+        ),
+        part=part.value,
+        kinds=choices(words.KINDS.items(), kind or ""),
+        rows=tuple(map(row_of, found.lines)),
+        total=found.total,
+        may_enter=may(actor(), Action.APPEALS),
+        previous_url=address(number - 1) if number > 1 else "",
+        next_url=address(number + 1) if number * ON_A_PAGE < found.total else "",
+    )
+
+
+def _file(file: AppealFile, stream: BinaryIO) -> Response:
+    """The bytes of a file that was found clean: always to be saved, and nothing in it runs."""
+    response = Response(wrap_file(request.environ, stream, BLOCK), mimetype=file.media_type, direct_passthrough=True)
+    response.headers["Content-Disposition"] = disposition(file.name)
+    response.headers["Content-Security-Policy"] = HARMLESS
+    response.headers["Cache-Control"] = FOR_ONE
+    response.content_length = file.size
+    return response
 
 
 def alerts(container: Container) -> tuple[FileAlert, ...]:
