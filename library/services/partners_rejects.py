@@ -45,10 +45,10 @@ class Rejects:
             return view.partner_rejects.rejects(partner_id, after, limit)
 
     def get(self, reject_id: int, *, actor: Actor) -> tuple[KeptPartner, Reject]:
-        """One of them with its partner."""
+        """One of them with its partner; `NotFound` where it does not wait for anybody any more."""
         require(actor, Action.HARVEST)
         with self.database.reading() as view:
-            reject = view.partner_rejects.reject(reject_id)
+            reject = _open(view.partner_rejects.reject(reject_id))
             return view.partners.get(reject.partner_id), reject
 
     def take_in(self, reject_id: int, text: str, *, actor: Actor) -> int:

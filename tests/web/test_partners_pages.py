@@ -288,6 +288,7 @@ def test_a_rejected_record_is_left_out_once(nodira: Colleague) -> None:
     assert answer.headers["Location"] == f"{ONE}/rejected"
     assert "oai:partner.example:7" not in nodira.page(f"{ONE}/rejected")
     assert nodira.post("/partners/rejected/1/dismiss").status_code == HTTPStatus.NOT_FOUND
+    assert "does not wait for anybody any more" in nodira.get("/partners/rejected/1").get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("harvested")
