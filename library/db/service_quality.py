@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -24,6 +24,9 @@ from library.domain.service_quality import (
     moments_of,
     percentile,
 )
+
+WHOLE_DAY = 24
+"""Beside the hours 0 to 23."""
 
 
 class ReadServiceQuality:
@@ -52,10 +55,8 @@ class ReadServiceQuality:
 
     def _answers(self, first: date, last: date) -> dict[date, Answers]:
         times = answer_times.c
-        query = (
-            select(times.day, times.bucket, func.sum(times.answers), func.sum(times.failed))
-            .where(times.day.between(first, last))
-            .group_by(times.day, times.bucket)
+        query = select(times.day, times.bucket, times.answers, times.failed).where(
+            times.hour == WHOLE_DAY, times.day.between(first, last)
         )
         buckets: dict[date, Counter[int]] = {}
         failed: Counter[date] = Counter()
@@ -82,9 +83,10 @@ class ServiceQualities(ReadServiceQuality):
     """What is measured is written here."""
 
     def add_answers(self, day: date, hour: int, answered: Mapping[int, int], failed: Mapping[int, int]) -> None:
-        """Add numbers of answers, and of failures among them, by bucket, to those of an hour of a local day."""
+        """Add numbers of answers, and of failures among them, by bucket, to those of an hour and of its local day."""
         rows = [
-            {"day": day, "hour": hour, "bucket": bucket, "answers": count, "failed": failed.get(bucket, 0)}
+            {"day": day, "hour": part, "bucket": bucket, "answers": count, "failed": failed.get(bucket, 0)}
+            for part in (hour, WHOLE_DAY)
             for bucket, count in answered.items()
         ]
         upsert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
@@ -116,7 +118,8 @@ def _quality(
 ) -> ServiceQuality:
     begins, ends = moments_of(span, zone)
     total: Counter[int] = Counter()
-    found = [answers for day, answers in days.items() if span.first <= day <= span.last]
+    of_span = (span.first + timedelta(days=number) for number in range((span.last - span.first).days + 1))
+    found = [days[day] for day in of_span if day in days]
     for answers in found:
         total.update(answers.by_bucket)
     # Ranges follow one another, so those of a span stand side by side.

@@ -6,12 +6,13 @@ from sqlalchemy import Boolean, Column, Date, Integer, SmallInteger, Table
 
 from library.db.tables.schema import UtcTime, metadata
 
-# Numbers of answers by local day and hour and by the bucket of how long they took (`domain.service_quality`).
+# Numbers of answers by local day and hour and by the bucket of how long they took (`domain.service_quality`). The hour
+# 24 stands for the whole day: reports read these rows alone, which lie side by side.
 answer_times = Table(
     "answer_times",
     metadata,
-    Column("day", Date, primary_key=True),
     Column("hour", SmallInteger, primary_key=True),
+    Column("day", Date, primary_key=True),
     Column("bucket", SmallInteger, primary_key=True),
     Column("answers", Integer, nullable=False),
     Column("failed", Integer, nullable=False),

@@ -12,12 +12,12 @@ down_revision = "0018"
 def upgrade() -> None:
     op.create_table(
         "answer_times",
-        sa.Column("day", sa.Date, nullable=False),
         sa.Column("hour", sa.SmallInteger, nullable=False),
+        sa.Column("day", sa.Date, nullable=False),
         sa.Column("bucket", sa.SmallInteger, nullable=False),
         sa.Column("answers", sa.Integer, nullable=False),
         sa.Column("failed", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("day", "hour", "bucket", name="pk_answer_times"),
+        sa.PrimaryKeyConstraint("hour", "day", "bucket", name="pk_answer_times"),
     )
     op.create_table(
         "watched_minutes",
