@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
@@ -162,14 +163,55 @@ def test_a_database_that_is_away_gets_all_of_it_later_and_once(tmp_path: Path, n
     away.close()
 
 
+def test_a_database_that_somebody_locks_gets_it_when_the_lock_is_gone(
+    tmp_path: Path, now: Now, migrated_sqlite: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "library.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    database = Database(open_engine(f"sqlite:///{path}"), b"k" * 32)
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=20"))
+    usage = Usage(database, tmp_path, ROBOTS, TASHKENT, now)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, caplog.at_level(logging.WARNING):
+        other.execute("BEGIN IMMEDIATE")
+        usage.note(a_use(0))
+        assert usage.flush()
+        usage.note(a_use(60))
+        assert usage.flush()
+        other.execute("ROLLBACK")
+    assert "they wait in a file: The database does not answer as it should: database is locked" in caplog.text
+    while usage.step():
+        pass
+    counted(database, now)
+    with database.reading() as view:
+        assert [one.number for one in view.usage_counts.requests(THAT_DAY)] == [2]
+    usage.close()
+    database.close()
+
+
+def test_a_queue_that_is_full_leaves_uses_to_their_file(
+    usage: Usage, database: Database, now: Now, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.services.usage.MOST_WAITING", 1)
+    usage = Usage(database, usage._spool.parent, ROBOTS, TASHKENT, now)
+    for number in range(30):
+        usage.note(a_use(number * 40))
+    usage.flush()
+    usage.close()
+    while usage.step():
+        pass
+    counted(database, now)
+    with database.reading() as view:
+        assert [one.number for one in view.usage_counts.requests(THAT_DAY)] == [30]
+
+
 def test_what_was_written_but_not_removed_from_its_file_is_one_event(
     usage: Usage, database: Database, now: Now
 ) -> None:
-    event = an_event(1, NOON, Kind.SEARCH)
+    line = line_of(an_event(1, NOON, Kind.SEARCH))
     for _ in range(3):
         spooled = usage._spool
         spooled.mkdir(exist_ok=True)
-        (spooled / "left.events").write_bytes(line_of(event) + line_of(event) + line_of(event)[:40])
+        (spooled / "left.events").write_bytes(line + line + line[:40])
         assert usage.step()
     counted(database, now)
     with database.reading() as view:
@@ -177,8 +219,8 @@ def test_what_was_written_but_not_removed_from_its_file_is_one_event(
 
 
 def test_a_line_tells_the_event_again() -> None:
-    event = replace(an_event(5, NOON, Kind.REFUSAL, denied=Denial.RATE, rule="campus", sent=2**40), flags=Flag.BULK)
-    assert event_of(line_of(event), TASHKENT) == event
+    refusal = replace(an_event(5, NOON, Kind.REFUSAL, denied=Denial.RATE, rule="campus", sent=2**40), flags=Flag.BULK)
+    assert event_of(line_of(refusal), TASHKENT) == refusal
 
 
 def test_a_full_disk_is_told_in_the_log_and_the_use_goes_the_other_way(
