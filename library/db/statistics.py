@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, FromClause, Select, and_, case, cast, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import (
-    act_lines,
-    acts,
     people,
     statistics_active_readers,
     statistics_changes,
     statistics_held,
 )
-from library.domain.holdings import ActKind
 from library.domain.statistics_stocks import Measure
 
 Key = tuple[str, ...]
@@ -52,25 +49,11 @@ class ReadStatistics:
         )
         return [(row[0], tuple(row[1:-3]), row[-3], row[-2], row[-1]) for row in self._connection.execute(query)]
 
-    def copies(self, last: date, columns: Sequence[str]) -> list[tuple[date, Key, int, int]]:
-        """Copies that came and that went by the acts up to this day, by the day of the act.
-
-        `material` is that of the title by the book, empty where it is not held; `source` is that of the act, empty for
-        the opening stock and for writing off.
-        """
-        named = {"material": statistics_held.c.material, "source": acts.c.source}
-        by: list[ColumnElement[str]] = [func.coalesce(named[name], "") for name in columns]
-        is_gone = acts.c.kind == ActKind.WRITE_OFF.value
-        came = _whole(case((is_gone, 0), else_=act_lines.c.quantity))
-        went = _whole(case((is_gone, act_lines.c.quantity), else_=0))
-        joined: FromClause = act_lines.join(acts, acts.c.id == act_lines.c.act_id)
-        if "material" in columns:
-            held = statistics_held.c
-            is_title = and_(held.measure == Measure.TITLE.value, held.object_id == act_lines.c.record_id)
-            joined = joined.outerjoin(statistics_held, is_title)
-        query = select(acts.c.date, *by, came, went).select_from(joined).where(acts.c.date <= last)
-        rows = self._connection.execute(query.group_by(acts.c.date, *by).order_by(acts.c.date))
-        return [(row[0], tuple(row[1:-2]), row[-2], row[-1]) for row in rows]
+    def first_change(self, measure: Measure) -> date | None:
+        """The first day on which something came or went; None where nothing ever did."""
+        changes = statistics_changes.c
+        query = select(func.min(changes.day)).where(changes.measure == measure.value)
+        return self._connection.execute(query).scalar_one_or_none()
 
     def active_readers(self, first_month: date, last_month: date, columns: Sequence[str]) -> dict[Key, int]:
         """Different readers who were signed in in these months, by what their cards say today."""

@@ -11,9 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, case, delete, func, insert, literal, select, update
 
 from library.db.tables import (
+    act_lines,
+    acts,
     documents,
     journal,
     people,
@@ -27,6 +29,7 @@ from library.db.tables import (
 from library.db.tables.statistics import CELL
 from library.domain.document import DocumentState
 from library.domain.errors import N_, StaleVersion
+from library.domain.holdings import ActKind
 from library.domain.marc import Dialect
 from library.domain.people import Standing
 from library.domain.record import Status
@@ -270,6 +273,29 @@ class StatisticsBook(ReadStatisticsBook):
         ]
         for start in range(0, len(rows), CHUNK):
             self._connection.execute(insert(statistics_changes), rows[start : start + CHUNK])
+
+    def count_copies(self, until: date) -> None:
+        """Write all copies that came and went by acts up to this day anew, in the cells in which their titles are held.
+
+        The source is that of the act; it is empty for the opening stock and for writing off.
+        """
+        lines, held = act_lines.c, statistics_held.c
+        self._connection.execute(delete(statistics_changes).where(statistics_changes.c.measure == Measure.COPY.value))
+        of_title = [func.coalesce(held[name], "") for name in ("material", "language", "script", "branch")]
+        is_gone = acts.c.kind == ActKind.WRITE_OFF.value
+        sums = [
+            func.sum(case((is_gone, gone), else_=come)) for come, gone in ((lines.quantity, 0), (0, lines.quantity))
+        ]
+        by = [acts.c.date, *of_title, func.coalesce(acts.c.source, "")]
+        copies = (
+            select(literal(Measure.COPY.value), *by, literal(""), literal(""), literal(""), came, went, literal(0))
+            .join_from(act_lines, acts, acts.c.id == lines.act_id)
+            .outerjoin(statistics_held, and_(held.measure == Measure.TITLE.value, held.object_id == lines.record_id))
+            .where(acts.c.date <= until)
+            .group_by(*by)
+        )
+        names = ["measure", "day", *CELL, "came", "went", "moved"]
+        self._connection.execute(insert(statistics_changes).from_select(names, copies))
 
 
 def _cell(row: Row[*tuple[Any, ...]]) -> Cell:

@@ -321,7 +321,7 @@ def canonical(span: Span, step: Step, institution: str, lines: tuple[Line, ...],
 
 
 def _line_facts(line: Line) -> list[object]:
-    cell = [[dimension.value, value] for dimension, value in line.dimensions]
+    cell = [[dimension, value] for dimension, value in line.dimensions]
     if isinstance(line.figure, NotAvailable):
         return [line.indicator, line.period.name, cell, None, line.figure.reason.value]
     return [line.indicator, line.period.name, cell, str(line.figure.value)]

@@ -20,6 +20,8 @@ class Measure(StrEnum):
     TITLE = "title"
     TEXT = "text"
     """A title with at least one full text."""
+    COPY = "copy"
+    """By the day of the act; counted anew every night, for acts are entered late at times."""
     FILE = "file"
     BYTES = "bytes"
     READER = "reader"

@@ -59,7 +59,7 @@ class Asked:
 class Found:
     """Figures of an indicator by the place of their period and by the values of the dimensions.
 
-    A period that is neither in `cells` nor in `missing` is 0; one in `missing` has no figure.
+    A period in `missing` has no figure, whatever is in `cells`; one that is in neither is 0.
     """
 
     cells: Cells = field(default_factory=dict)

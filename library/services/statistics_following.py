@@ -63,6 +63,7 @@ class StatisticsFollowing:
             for measure, things in night.held.items():
                 tx.statistics_book.hold(measure, things)
             tx.statistics_book.add(night.changes)
+            tx.statistics_book.count_copies(until)
             tx.commit()
         return True
 

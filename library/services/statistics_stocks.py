@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -37,7 +38,6 @@ class StockFigures:
         self._last = followed[1] if followed else date.min
         first = followed[0] if followed else date.max
         self._missing = asked.unless(lambda period: first <= period.last and period.first <= self._last)
-        self._copies: list[tuple[date, Key, int, int]] | None = None
 
     def stock(self, measure: Measure) -> Found:
         """What there was at the end of each period, or of the last day that was followed."""
@@ -50,38 +50,28 @@ class StockFigures:
             while change is not None and change[0] <= period.last:
                 held[change[1]] += change[2] - change[3] + change[4]
                 change = next(changes, None)
-            if place not in self._missing:
-                cells |= {(place, key): amount for key, amount in held.items() if amount}
+            cells |= {(place, key): amount for key, amount in held.items() if amount}
         return Found(cells=cells, missing=self._missing)
 
     def came(self, measure: Measure) -> Found:
         """What came in each period."""
-        return self._flow(((day, key, came) for day, key, came, _, _ in self._changes(measure)), self._missing)
+        return self._flow((day, key, came) for day, key, came, _, _ in self._changes(measure))
 
     def went(self, measure: Measure) -> Found:
         """What went in each period."""
-        return self._flow(((day, key, went) for day, key, _, went, _ in self._changes(measure)), self._missing)
+        return self._flow((day, key, went) for day, key, _, went, _ in self._changes(measure))
 
     def copies(self) -> Found:
-        """Copies by the acts at the end of each period, or today; not known where no act was ever entered."""
-        rows, held = iter(self._acts()), defaultdict[Key, int](int)
-        cells: dict[tuple[int, Key], Decimal | int] = {}
-        row = next(rows, None)
-        for place, period in enumerate(self._asked.periods):
-            while row is not None and row[0] <= period.last:
-                held[row[1]] += row[2] - row[3]
-                row = next(rows, None)
-            cells |= {(place, key): amount for key, amount in held.items() if amount}
-        missing = self._without_acts()
-        return Found(cells={at: number for at, number in cells.items() if at[0] not in missing}, missing=missing)
+        """Copies by the acts at the end of each period; not known before the first act."""
+        return replace(self.stock(Measure.COPY), missing=self._without_acts())
 
     def copies_came(self) -> Found:
         """Copies that came in each period by the acts."""
-        return self._flow(((day, key, came) for day, key, came, _ in self._acts()), self._without_acts())
+        return replace(self.came(Measure.COPY), missing=self._without_acts())
 
     def copies_went(self) -> Found:
         """Copies that went in each period by the acts."""
-        return self._flow(((day, key, went) for day, key, _, went in self._acts()), self._without_acts())
+        return replace(self.went(Measure.COPY), missing=self._without_acts())
 
     def active(self) -> Found:
         """Different readers who were signed in; known for periods of whole months since such months are noted."""
@@ -106,7 +96,7 @@ class StockFigures:
         span = self._asked.span
         return self._statistics.changes(measure, span.first, min(span.last, self._last), self._columns)
 
-    def _flow(self, rows: Iterator[tuple[date, Key, int]], missing: Mapping[int, Reason]) -> Found:
+    def _flow(self, rows: Iterable[tuple[date, Key, int]]) -> Found:
         places = {period.first: place for place, period in enumerate(self._asked.periods)}
         if self._asked.step is Step.SPAN:
             known = ((0, key, number) for day, key, number in rows if day >= self._asked.span.first)
@@ -116,17 +106,13 @@ class StockFigures:
                 for day, key, number in rows
                 if (place := places.get(period_of(day, self._asked.step).first)) is not None
             )
-        return Found(cells=added(row for row in known if row[2] and row[0] not in missing), missing=missing)
-
-    def _acts(self) -> list[tuple[date, Key, int, int]]:
-        if self._copies is None:
-            last = min(self._asked.span.last, self._asked.today)
-            self._copies = self._statistics.copies(last, self._columns)
-        return self._copies
+        return Found(cells=added(row for row in known if row[2]), missing=self._missing)
 
     def _without_acts(self) -> dict[int, Reason]:
-        acts = self._acts()
-        return self._asked.unless(lambda period: bool(acts) and acts[0][0] <= period.last)
+        first = self._statistics.first_change(Measure.COPY)
+        return self._asked.unless(
+            lambda period: first is not None and first <= period.last and period.first <= self._last
+        )
 
 
 def nothing_of(asked: Asked, reason: Reason) -> Found:
