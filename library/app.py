@@ -84,6 +84,7 @@ from library.web import (
     uploaded_imports_request,
     viewing,
 )
+from library.web import counter as counter_files
 from library.web import help as help_pages
 
 
@@ -104,7 +105,7 @@ def create_app(container: Container) -> Flask:
     maintenance.install(app, container)
     error_responses.install(app)
     noting.install(app, container)
-    for blueprint in (*_portal(container), *_staff(container), *_machines(container)):
+    for blueprint in (*_portal(container), *_staff(container), *_supervision(container), *_machines(container)):
         app.register_blueprint(blueprint)
     return app
 
@@ -128,6 +129,7 @@ def _portal(container: Container) -> tuple[Blueprint, ...]:
         noting_privacy.blueprint(),
         bulletin.blueprint(container),
         statistics_public.blueprint(container),
+        counter_files.blueprint(container),
         appeals.blueprint(container),
     )
 
@@ -181,13 +183,20 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         configuration_appeals.blueprint(container),
         maintenance.blueprint(container),
         maintenance.windows_blueprint(container),
-        journal.blueprint(container),
         authorities.blueprint(container),
         authorities_review.blueprint(container),
         quality.blueprint(container),
         labels.blueprint(container),
+    )
+
+
+def _supervision(container: Container) -> tuple[Blueprint, ...]:
+    """What the head of the library and the inspector look at."""
+    return (
+        journal.blueprint(container),
         statistics.blueprint(container),
         statistics_keys.blueprint(container),
+        statistics_keys.deeds_blueprint(container),
     )
 
 

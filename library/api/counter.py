@@ -19,20 +19,22 @@ from library.container import Container
 from library.domain.counter_asked import CREDENTIALS
 from library.domain.counter_faults import CounterRefused, Fault, Remark, remark
 from library.domain.counter_reports import REPORTS, WORLD, WORLD_ID, ReportId, ReportKind
-from library.domain.errors import (
+from library.domain.errors import LibraryError
+from library.domain.key_errors import (
     AddressNotAllowed,
     KeyExpired,
     KeyMissing,
     KeyRevoked,
     KeyUnknown,
-    LibraryError,
     OutOfScope,
     TooManyCalls,
 )
 from library.domain.statistics_keys import masked
-from library.projections import counter_json, counter_table
+from library.projections import counter_json
+from library.projections.counter_table import TSV_TYPE
 from library.projections.counter_used import NAMESPACE
 from library.projections.workbook import MEDIA_TYPE
+from library.services import counter_files
 from library.services.counter import OWN_ID, CounterReport
 
 PATH = "/counter/r51"
@@ -112,28 +114,21 @@ def _add_reports(routes: Blueprint, container: Container) -> None:
     def report(name: str) -> Response:
         _admit(container)
         found = _asked(container, _report_id(name))
-        told = counter_json.report(
-            found.question,
-            found.entries,
-            found.remarks,
-            institution=_institution(container),
-            platform=_platform(container),
-            record_address=_record_address(container),
-            made_at=found.made_at,
-        )
-        return _answer(told)
+        return _answer(counter_files.as_json(found, _house(container)))
 
     @routes.get("/reports/<name>.tsv")
     def report_tsv(name: str) -> Response:
         _admit(container)
         found = _asked(container, _report_id(name))
-        return _file(counter_table.tsv(_table(container, found)), counter_table.TSV_TYPE, _file_name(found, "tsv"))
+        content = counter_files.as_tsv(found, _house(container))
+        return _file(content, TSV_TYPE, counter_files.file_name(found, "tsv"))
 
     @routes.get("/reports/<name>.xlsx")
     def report_xlsx(name: str) -> Response:
         _admit(container)
         found = _asked(container, _report_id(name))
-        return _file(counter_table.xlsx(_table(container, found), found.made_at), MEDIA_TYPE, _file_name(found, "xlsx"))
+        content = counter_files.as_xlsx(found, _house(container))
+        return _file(content, MEDIA_TYPE, counter_files.file_name(found, "xlsx"))
 
 
 def _add_refusals(routes: Blueprint) -> None:
@@ -210,21 +205,12 @@ def _listed(kind: ReportKind) -> dict[str, str]:
     }
 
 
-def _table(container: Container, found: CounterReport) -> counter_table.CounterTable:
-    return counter_table.table(
-        found.question,
-        found.entries,
-        found.remarks,
+def _house(container: Container) -> counter_files.House:
+    return counter_files.House(
         institution=_institution(container),
         platform=_platform(container),
-        record_address=_record_address(container),
-        made_at=found.made_at,
+        record_address=site.address(container.settings, "/record/{number}"),
     )
-
-
-def _file_name(found: CounterReport, kind: str) -> str:
-    question = found.question
-    return f"{question.kind.id.value}_{question.first:%Y-%m}_{question.last:%Y-%m}.{kind}"
 
 
 def _institution(container: Container) -> str:
@@ -233,10 +219,6 @@ def _institution(container: Container) -> str:
 
 def _platform(container: Container) -> str:
     return site.name(container)
-
-
-def _record_address(container: Container) -> str:
-    return site.address(container.settings, "/record/{number}")
 
 
 def _told(fault: Remark) -> Response:

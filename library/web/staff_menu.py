@@ -40,6 +40,7 @@ MENU = (
     MenuEntry(N_("Accounts of staff"), "/accounts", Action.STAFF),
     MenuEntry(N_("Keys for statistics"), "/statistics/keys", Action.SEE_STATISTICS),
     MenuEntry(N_("Statistics of use"), "/statistics/", Action.SEE_STATISTICS),
+    MenuEntry(N_("Reports of COUNTER"), "/statistics/counter", Action.SEE_STATISTICS),
     MenuEntry(N_("Journal of actions"), "/journal", Action.JOURNAL),
     MenuEntry(N_("Settings of the library"), "/administration/settings", Action.SETTINGS),
     MenuEntry(N_("Administration"), "/administration", Action.SYSTEM),
