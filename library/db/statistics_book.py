@@ -283,9 +283,8 @@ class StatisticsBook(ReadStatisticsBook):
         self._connection.execute(delete(statistics_changes).where(statistics_changes.c.measure == Measure.COPY.value))
         of_title = [func.coalesce(held[name], "") for name in ("material", "language", "script", "branch")]
         is_gone = acts.c.kind == ActKind.WRITE_OFF.value
-        sums = [
-            func.sum(case((is_gone, gone), else_=come)) for come, gone in ((lines.quantity, 0), (0, lines.quantity))
-        ]
+        came = func.sum(case((is_gone, 0), else_=lines.quantity))
+        went = func.sum(case((is_gone, lines.quantity), else_=0))
         by = [acts.c.date, *of_title, func.coalesce(acts.c.source, "")]
         copies = (
             select(literal(Measure.COPY.value), *by, literal(""), literal(""), literal(""), came, went, literal(0))
