@@ -105,8 +105,9 @@ def create_app(container: Container) -> Flask:
     maintenance.install(app, container)
     error_responses.install(app)
     noting.install(app, container)
-    for blueprint in (*_portal(container), *_staff(container), *_supervision(container), *_machines(container)):
-        app.register_blueprint(blueprint)
+    for blueprints in (_portal, _staff, _settings, _supervision, _machines):
+        for blueprint in blueprints(container):
+            app.register_blueprint(blueprint)
     return app
 
 
@@ -147,7 +148,6 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         readers.blueprint(container),
         readers_deeds.blueprint(container),
         readers_import.blueprint(container),
-        administration.blueprint(container),
         batches.blueprint(container),
         cataloguing.blueprint(container),
         review.blueprint(container),
@@ -175,18 +175,25 @@ def _staff(container: Container) -> tuple[Blueprint, ...]:
         appeals_desk.blueprint(container),
         appeals_desk.deeds_blueprint(container),
         appeals_desk.papers_blueprint(container),
-        configuration.blueprint(container),
-        configuration.divisions_blueprint(container),
-        configuration.versions_blueprint(container),
-        configuration_rules.blueprint(container),
-        configuration_deposits.blueprint(container),
-        configuration_appeals.blueprint(container),
         maintenance.blueprint(container),
         maintenance.windows_blueprint(container),
         authorities.blueprint(container),
         authorities_review.blueprint(container),
         quality.blueprint(container),
         labels.blueprint(container),
+    )
+
+
+def _settings(container: Container) -> tuple[Blueprint, ...]:
+    """What the head of the library and the administrator set."""
+    return (
+        administration.blueprint(container),
+        configuration.blueprint(container),
+        configuration.divisions_blueprint(container),
+        configuration.versions_blueprint(container),
+        configuration_rules.blueprint(container),
+        configuration_deposits.blueprint(container),
+        configuration_appeals.blueprint(container),
     )
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
     TooManyRequests,
 )
 
-from library.domain import errors
+from library.domain import errors, key_errors
 from library.domain.errors import N_, LibraryError
 from library.web.error_page import ErrorPage, asked_by_machine
 from library.web.languages import gettext, told
@@ -69,16 +69,16 @@ STATUS: Mapping[type[LibraryError], int] = {
     errors.PeriodInFuture: 400,
     errors.PeriodTooLong: 400,
     errors.PeriodNotClosed: 409,
-    errors.InvalidStatisticsKey: 422,
-    errors.KeyMissing: 401,
-    errors.KeyInAddress: 400,
-    errors.KeyUnknown: 401,
-    errors.KeyExpired: 401,
-    errors.KeyRevoked: 401,
-    errors.AddressNotAllowed: 403,
-    errors.OutOfScope: 403,
-    errors.TooManyCalls: 429,
-    errors.FormatNotOffered: 406,
+    key_errors.InvalidStatisticsKey: 422,
+    key_errors.KeyMissing: 401,
+    key_errors.KeyInAddress: 400,
+    key_errors.KeyUnknown: 401,
+    key_errors.KeyExpired: 401,
+    key_errors.KeyRevoked: 401,
+    key_errors.AddressNotAllowed: 403,
+    key_errors.OutOfScope: 403,
+    key_errors.TooManyCalls: 429,
+    key_errors.FormatNotOffered: 406,
     errors.UnknownIndicator: 400,
     errors.InvalidQuestion: 400,
     errors.UnknownReportForm: 404,

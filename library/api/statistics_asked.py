@@ -12,7 +12,8 @@ from typing import TypeVar
 
 from werkzeug.datastructures import MIMEAccept, MultiDict
 
-from library.domain.errors import N_, FormatNotOffered, InvalidQuestion, KeyInAddress
+from library.domain.errors import N_, InvalidQuestion
+from library.domain.key_errors import FormatNotOffered, KeyInAddress
 from library.domain.periods import Span, Step, period_from, span_from
 from library.domain.statistics import Audience, Dimension, Question
 from library.domain.statistics_keys import HEADER, SECRETS

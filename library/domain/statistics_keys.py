@@ -13,14 +13,8 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode
 
-from library.domain.errors import (
-    N_,
-    AddressNotAllowed,
-    InvalidStatisticsKey,
-    KeyExpired,
-    KeyRevoked,
-    OutOfScope,
-)
+from library.domain.errors import N_
+from library.domain.key_errors import AddressNotAllowed, InvalidStatisticsKey, KeyExpired, KeyRevoked, OutOfScope
 from library.domain.periods import Span
 
 LONGEST_TERM = timedelta(days=3 * 366)

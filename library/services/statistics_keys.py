@@ -11,8 +11,9 @@ from datetime import date, datetime, timedelta, tzinfo
 from library.db.statistics_keys import NotedCall, Used
 from library.db.unit_of_work import Database
 from library.domain.access import Action, Actor, require
-from library.domain.errors import N_, InvalidStatisticsKey, KeyMissing, KeyUnknown, TooManyCalls
+from library.domain.errors import N_
 from library.domain.journal import Deed
+from library.domain.key_errors import InvalidStatisticsKey, KeyMissing, KeyUnknown, TooManyCalls
 from library.domain.statistics_keys import (
     CALLS_A_MINUTE,
     HEADER,

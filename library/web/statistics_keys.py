@@ -13,7 +13,8 @@ from library.container import Container
 from library.db.statistics_keys import NotedCall
 from library.domain.access import Action, may
 from library.domain.configuration import said
-from library.domain.errors import N_, InvalidStatisticsKey
+from library.domain.errors import N_
+from library.domain.key_errors import InvalidStatisticsKey
 from library.domain.statistics_keys import LONGEST_NAME, LONGEST_TERM, KeyEntry, KeyState, Scope
 from library.projections.journal_table import visible
 from library.services.asked import cleaned, whole
@@ -26,6 +27,7 @@ from library.web.session import actor, csrf, requires, to
 KEYS = "/statistics/keys"
 ON_A_PAGE = 50
 LARGEST_NUMBER = 2**31 - 1
+ONE = f"{KEYS}/<int(max={LARGEST_NUMBER}):key_id>"
 LONGEST_NETWORKS = 2_000
 USUAL_TERM = timedelta(days=365)
 STATES: Mapping[KeyState, str] = {
@@ -137,10 +139,9 @@ class CallsPage(Page):
 
 
 def blueprint(container: Container) -> Blueprint:
-    """The routes under `/statistics/keys`."""
+    """The routes under `/statistics/keys` that show keys and calls."""
     routes = Blueprint("statistics_keys", __name__)
     keys = container.statistics_keys
-    one = f"{KEYS}/<int(max={LARGEST_NUMBER}):key_id>"
 
     @routes.get(KEYS)
     @requires(Action.SEE_STATISTICS)
@@ -153,24 +154,13 @@ def blueprint(container: Container) -> Blueprint:
             )
         )
 
-    @routes.get(f"{KEYS}/new")
-    @requires(Action.STATISTICS_KEYS)
-    def new() -> Response:
-        values = {"expires_on": (keys.today() + USUAL_TERM).isoformat()}
-        return render(_form(container, values, frozenset(), ""))
-
-    @routes.post(KEYS)
-    @requires(Action.STATISTICS_KEYS)
-    def issue() -> Response:
-        return _issue(container)
-
     @routes.get(f"{KEYS}/calls")
     @requires(Action.SEE_STATISTICS)
     def calls() -> Response:
         shown, next_url = _calls(container, None, f"{KEYS}/calls")
         return render(CallsPage(calls=shown, next_url=next_url))
 
-    @routes.get(one)
+    @routes.get(ONE)
     @requires(Action.SEE_STATISTICS)
     def key(key_id: int) -> Response:
         line = keys.line(key_id, actor=actor())
@@ -185,7 +175,26 @@ def blueprint(container: Container) -> Blueprint:
             )
         )
 
-    @routes.post(f"{one}/revoke")
+    return routes
+
+
+def deeds_blueprint(container: Container) -> Blueprint:
+    """The routes under `/statistics/keys` that issue and revoke keys."""
+    routes = Blueprint("statistics_keys_deeds", __name__)
+    keys = container.statistics_keys
+
+    @routes.get(f"{KEYS}/new")
+    @requires(Action.STATISTICS_KEYS)
+    def new() -> Response:
+        values = {"expires_on": (keys.today() + USUAL_TERM).isoformat()}
+        return render(_form(container, values, frozenset(), ""))
+
+    @routes.post(KEYS)
+    @requires(Action.STATISTICS_KEYS)
+    def issue() -> Response:
+        return _issue(container)
+
+    @routes.post(f"{ONE}/revoke")
     @requires(Action.STATISTICS_KEYS)
     def revoke(key_id: int) -> Response:
         keys.revoke(key_id, actor=actor())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from library.domain import errors
+from library.domain import errors, key_errors
 from library.domain.errors import LibraryError
 from library.domain.statistics import Indicator, IndicatorTable
 from library.error_responses import STATUS
@@ -17,9 +17,15 @@ from library.services.statistics_indicators import indicator_table
 MANUAL = Path(__file__).parents[2] / "docs/statistics-api.md"
 MARK = "<!-- Below, all is written by tests/api/statistics_manual.py -->\n"
 REFUSALS: tuple[type[LibraryError], ...] = (
-    *(errors.KeyMissing, errors.KeyUnknown, errors.KeyExpired, errors.KeyRevoked, errors.KeyInAddress),
-    *(errors.AddressNotAllowed, errors.OutOfScope, errors.TooManyCalls),
-    *(errors.InvalidQuestion, errors.UnknownIndicator, errors.UnknownReportForm, errors.FormatNotOffered),
+    *(
+        key_errors.KeyMissing,
+        key_errors.KeyUnknown,
+        key_errors.KeyExpired,
+        key_errors.KeyRevoked,
+        key_errors.KeyInAddress,
+    ),
+    *(key_errors.AddressNotAllowed, key_errors.OutOfScope, key_errors.TooManyCalls),
+    *(errors.InvalidQuestion, errors.UnknownIndicator, errors.UnknownReportForm, key_errors.FormatNotOffered),
     *(errors.InvalidPeriod, errors.PeriodReversed, errors.PeriodInFuture, errors.PeriodTooLong),
 )
 
@@ -36,9 +42,7 @@ def _refusals() -> Iterator[str]:
         meaning = (kind.__doc__ or "").splitlines()[0]
         yield _row([str(STATUS[kind]), f"`{kind.code}`", meaning])
     yield _row(["404", "`not-found`", "There is no such address."])
-    yield _row(
-        ["429", "`too-many-requests`", "Too many calls from one address; try again in `Retry-After` seconds."]
-    )
+    yield _row(["429", "`too-many-requests`", "Too many calls from one address; try again in `Retry-After` seconds."])
     yield _row(["503", "`maintenance`", "Announced maintenance; try again in `Retry-After` seconds."])
 
 

@@ -15,7 +15,7 @@ from library.api import statistics_asked
 from library.api.statistics_openapi import description
 from library.app import create_app
 from library.container import Container
-from library.domain import errors
+from library.domain import errors, key_errors
 from library.domain.statistics_keys import CALLS_A_MINUTE
 from library.error_responses import STATUS
 from library.services.statistics_indicators import indicator_table
@@ -68,13 +68,13 @@ def test_the_parameters_described_are_those_that_are_read(paths: Any, path: str,
 def test_every_refusal_of_a_key_has_its_place_in_the_description(paths: Any) -> None:
     told = paths["/stat/v1/reports"]["get"]["responses"]
     for kind in (
-        *(errors.KeyMissing, errors.KeyUnknown, errors.KeyExpired, errors.KeyRevoked),
-        *(errors.OutOfScope, errors.AddressNotAllowed),
+        *(key_errors.KeyMissing, key_errors.KeyUnknown, key_errors.KeyExpired, key_errors.KeyRevoked),
+        *(key_errors.OutOfScope, key_errors.AddressNotAllowed),
     ):
         assert kind.code in told[str(STATUS[kind])]["description"]
-    for other in (errors.InvalidQuestion, errors.InvalidPeriod, errors.UnknownIndicator, errors.FormatNotOffered):
+    for other in (errors.InvalidQuestion, errors.InvalidPeriod, errors.UnknownIndicator, key_errors.FormatNotOffered):
         assert str(STATUS[other]) in told
-    assert str(CALLS_A_MINUTE) in told[str(STATUS[errors.TooManyCalls])]["description"]
+    assert str(CALLS_A_MINUTE) in told[str(STATUS[key_errors.TooManyCalls])]["description"]
 
 
 def test_every_indicator_can_be_asked_for_by_the_description(paths: Any) -> None:

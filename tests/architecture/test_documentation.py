@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from library.cli import main
-from library.domain import errors
+from library.domain import errors, key_errors
 from library.error_responses import STATUS
 from library.settings import Settings
 
@@ -23,7 +23,8 @@ def test_every_setting_is_in_the_operations_manual() -> None:
 def test_every_error_has_a_status() -> None:
     kinds = [
         kind
-        for _, kind in inspect.getmembers(errors, inspect.isclass)
+        for module in (errors, key_errors)
+        for _, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, errors.LibraryError) and kind is not errors.LibraryError
     ]
     assert kinds

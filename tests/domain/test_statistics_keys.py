@@ -9,13 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library.domain.errors import (
-    AddressNotAllowed,
-    InvalidStatisticsKey,
-    KeyExpired,
-    KeyRevoked,
-    OutOfScope,
-)
+from library.domain.key_errors import AddressNotAllowed, InvalidStatisticsKey, KeyExpired, KeyRevoked, OutOfScope
 from library.domain.periods import Span
 from library.domain.statistics_keys import (
     KeyEntry,

@@ -15,16 +15,14 @@ from library.db.journal import Wanted
 from library.db.tables import statistics_keys
 from library.db.unit_of_work import Database
 from library.domain.access import GUEST, Actor
-from library.domain.errors import (
+from library.domain.errors import NotEntitled, NotFound, StaleVersion
+from library.domain.key_errors import (
     AddressNotAllowed,
     InvalidStatisticsKey,
     KeyExpired,
     KeyMissing,
     KeyRevoked,
     KeyUnknown,
-    NotEntitled,
-    NotFound,
-    StaleVersion,
     TooManyCalls,
 )
 from library.domain.people import Role
