@@ -327,6 +327,20 @@ HOUSE = Room(
     N_("The house"),
     (
         Task(
+            N_("Answer complaints and questions"),
+            "/appeals/",
+            PERMISSIONS[Action.APPEALS],
+            N_(
+                "What ran out first. The answer stops the clocks, and its sender reads it at once; a letter can be printed."
+            ),
+        ),
+        Task(
+            N_("Set working days and holidays"),
+            "/administration/settings/appeals",
+            PERMISSIONS[Action.SETTINGS],
+            N_("Deadlines count in them. Fixed holidays are offered; those that move are entered each year."),
+        ),
+        Task(
             N_("Keep names, hours and collections"),
             "/administration/settings",
             PERMISSIONS[Action.SETTINGS],
