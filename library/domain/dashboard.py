@@ -139,7 +139,7 @@ class ReadTitle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordMonth:
-    """How often a record, or all records of a collection, were used in a month."""
+    """How often a record was used in a month."""
 
     month: ReportPeriod
     views: int

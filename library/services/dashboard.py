@@ -167,12 +167,6 @@ class Dashboard:
         with self._database.reading() as view:
             return _by_month(months, view.usage_counts.record_by_month(record_id, _one(months)))
 
-    def of_records(self, record_ids: Sequence[int]) -> tuple[RecordMonth, ...]:
-        """The same for all of these records together."""
-        months = preset_time(Preset.TWELVE_MONTHS, self.today()).periods
-        with self._database.reading() as view:
-            return _by_month(months, view.usage_counts.records_by_month(record_ids, _one(months)))
-
     def _asked(
         self,
         indicator: str,

@@ -1,4 +1,4 @@
-"""How often a record, or a collection, was looked at, read and taken home: figures for its own page."""
+"""How often a record was looked at, read and taken home: figures for its own page."""
 
 from __future__ import annotations
 
