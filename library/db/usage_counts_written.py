@@ -13,6 +13,7 @@ from sqlalchemy import Table, delete, func, insert, literal, select, text, updat
 from library.db.tables import usage_days, usage_dirty_days, usage_months
 from library.db.tables.schema import metadata
 from library.db.usage_counts import ReadUsageCounts
+from library.db.usage_parts import insert_rows
 from library.domain.counts import Tally
 from library.domain.periods import ReportPeriod, Span
 from library.domain.usage_figures import CountedDay, MonthState, RevisionReason
@@ -55,7 +56,7 @@ class UsageCounts(ReadUsageCounts):
         for table in _OF_DAYS.values():
             self._connection.execute(delete(table).where(table.c.day == day))
         for name, rows in _rows(counted):
-            self._write(_OF_DAYS[name], list(rows))
+            insert_rows(self._connection, _OF_DAYS[name], list(rows))
         self._connection.execute(delete(usage_days).where(usage_days.c.day == day))
         row = {
             "day": day,
@@ -179,15 +180,6 @@ class UsageCounts(ReadUsageCounts):
 
     def _dirty(self) -> list[date]:
         return list(self._connection.execute(select(usage_dirty_days.c.day).distinct()).scalars())
-
-    def _write(self, table: Table, rows: list[tuple[object, ...]]) -> None:
-        """Past the statements of SQLAlchemy, which take longer than the database does."""
-        if not rows:
-            return
-        sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
-        names, signs = ", ".join(table.c.keys()), ", ".join([sign] * len(table.c))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({signs})"  # noqa: S608  (ours)
-        self._connection.exec_driver_sql(statement, rows)
 
 
 def _rows(counted: DayCounted) -> Iterator[tuple[str, Iterator[tuple[object, ...]]]]:

@@ -19,6 +19,7 @@ from library.db.tables import (
     usage_queries,
     usage_query_marks,
 )
+from library.db.usage_parts import insert_rows
 from library.domain.counting import DOUBLE_CLICK
 from library.domain.description import Material
 from library.domain.usage import UsageEvent, event_time, local_time
@@ -132,8 +133,7 @@ class UsageEvents(ReadUsageEvents):
         days = _days(events, zone)
         final = self._final(days)
         kept = [event for event in events if event.local_day not in final] if final else events
-        if kept:
-            self._insert(usage_events, [_row(event) for event in kept])
+        insert_rows(self._connection, usage_events, [_row(event) for event in kept], "ON CONFLICT DO NOTHING")
         self.mark(days - final, mark)
         return len(events) - len(kept)
 
@@ -247,13 +247,6 @@ class UsageEvents(ReadUsageEvents):
     def _final(self, days: set[date]) -> set[date]:
         query = select(usage_days.c.day).where(usage_days.c.day.in_(days), usage_days.c.is_final.is_(True))
         return set(self._connection.execute(query).scalars())
-
-    def _insert(self, table: Table, rows: Sequence[tuple[object, ...]]) -> None:
-        """Past the statements of SQLAlchemy, which take longer than the database does."""
-        sign = "%s" if self._connection.dialect.name == "postgresql" else "?"
-        names, signs = ", ".join(table.c.keys()), ", ".join([sign] * len(table.c))
-        statement = f"INSERT INTO {table.name} ({names}) VALUES ({signs}) ON CONFLICT DO NOTHING"  # noqa: S608  (ours)
-        self._connection.exec_driver_sql(statement, list(rows))
 
     def _upsert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         return postgresql.insert(table) if self._connection.dialect.name == "postgresql" else sqlite.insert(table)

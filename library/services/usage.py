@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
@@ -73,6 +73,7 @@ class Usage:
         self._maker = EventMaker(self._salts, robots, zone, chance)
         self._lane = _Lane()
         self._complained: datetime | None = None
+        self._seen_on: date | None = None
         self._seen: set[int] = set()
 
     def note(self, use: Use) -> None:
@@ -117,6 +118,8 @@ class Usage:
         lane = self._lane
         if lane.process != os.getpid():
             # A child of a fork has the queue of its parent, but no thread: it begins anew.
+            if lane.segment is not None:
+                lane.segment.let_go()
             lane = self._lane = _Lane()
         noted = self._maker.noted(use)
         event = noted.event
@@ -164,9 +167,9 @@ class Usage:
                 return
 
     def _batch(self, lane: _Lane) -> tuple[list[tuple[Segment | None, Noted]], list[Event]]:
-        """The next uses, and the signs of those who wait until they are written; waits for a moment for more."""
+        """The next uses, and the signs of those who wait until they are written; after the first one it lingers."""
         batch: list[tuple[Segment | None, Noted]] = []
-        ends = monotonic() + LINGER_SECONDS
+        ends = monotonic() + REPLAY_EVERY_SECONDS
         while len(batch) < BATCH:
             try:
                 one = lane.waiting.get(timeout=max(0.0, ends - monotonic()))
@@ -174,6 +177,8 @@ class Usage:
                 break
             if isinstance(one, Event):
                 return batch, [one]
+            if not batch:
+                ends = monotonic() + LINGER_SECONDS
             batch.append(one)
         return batch, []
 
@@ -205,6 +210,8 @@ class Usage:
 
     def _write(self, batch: Sequence[Noted]) -> None:
         day = max(noted.event.local_day for noted in batch)
+        if day != self._seen_on or len(self._seen) > _MOST_AGENTS:
+            self._seen_on, self._seen = day, set()
         fresh = {noted.event.agent_id: noted for noted in batch if noted.event.agent_id not in self._seen}
         agents = [
             Agent(id=number, words=noted.agent, is_robot=noted.is_robot, list_version=self._robots.version)
@@ -216,8 +223,6 @@ class Usage:
             late = tx.usage_events.append(events, mark_of(self._clock(), self._chance), self._zone)
             tx.usage_events.note_queries([noted.query for noted in batch if noted.query is not None])
             tx.commit()
-        if len(self._seen) > _MOST_AGENTS:
-            self._seen.clear()
         self._seen.update(agent.id for agent in agents)
         if late:
             log.warning("%d uses came after their day was closed for good and are left out", late)

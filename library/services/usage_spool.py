@@ -131,11 +131,15 @@ class Segment:
         if self.retired:
             if not self.waiting:
                 self.path.unlink(missing_ok=True)
-            os.close(self._descriptor)
-            self._is_closed = True
+            self.let_go()
         elif self.written and not self.waiting:
             os.ftruncate(self._descriptor, 0)
             self.written = self.settled = 0
+
+    def let_go(self) -> None:
+        """Close it here. The lock ends when no process of a fork has it open any more."""
+        os.close(self._descriptor)
+        self._is_closed = True
 
 
 def left_over(directory: Path) -> list[Path]:
