@@ -330,9 +330,7 @@ HOUSE = Room(
             N_("Answer complaints and questions"),
             "/appeals/",
             PERMISSIONS[Action.APPEALS],
-            N_(
-                "What ran out first. The answer stops the clocks, and its sender reads it at once; a letter can be printed."
-            ),
+            N_("What ran out first. The answer stops the clocks and is read at once; a letter can be printed."),
         ),
         Task(
             N_("Set working days and holidays"),
