@@ -196,6 +196,12 @@ class Appeals:
         lines = tuple(self._line(_shown(one, actor), now) for one in found)
         return AppealList(lines=lines, total=counts[part], counts=counts)
 
+    def late(self, *, actor: Actor) -> int:
+        """Of how many a clock ran out, without an answer yet."""
+        require(actor, Action.SEE_APPEALS)
+        with self._database.reading() as view:
+            return view.appeals.count(AppealFilter(late_at=self._clock()))
+
     def case(self, appeal_id: int, *, actor: Actor) -> AppealCase:
         """One of them, whole; without its sender for those who only see."""
         require(actor, Action.SEE_APPEALS)

@@ -180,16 +180,16 @@ def _file(file: AppealFile, stream: BinaryIO) -> Response:
 
 
 def alerts(container: Container) -> tuple[FileAlert, ...]:
-    """What ran out, for the desk of the head; what ran out of one's own, for all others who answer."""
+    """What ran out, for the desk of those who answer."""
     if not may(actor(), Action.APPEALS):
         return ()
-    found = container.appeals.page(Part.LATE, None, 1, actor=actor())
-    if not found.total:
+    late = container.appeals.late(actor=actor())
+    if not late:
         return ()
     text = ngettext(
         "{n} complaint or question is past its deadline.",
         "{n} complaints or questions are past their deadline.",
-        found.total,
+        late,
     )
     return (FileAlert(text=text, address=f"/appeals/?part={Part.LATE}"),)
 

@@ -319,6 +319,9 @@ def test_a_letter_that_came_by_post_is_entered_by_staff(desk: Desk) -> None:
     page = desk.head.page(case)
     assert "01-17/45" in page
     assert "Overdue by" in page
+    assert "past its deadline" in desk.head.page("/cataloguing") or "past their deadline" in desk.head.page(
+        "/cataloguing"
+    )
     assert desk.head.post("/appeals/register", **typed).headers["Location"] == case
 
 
