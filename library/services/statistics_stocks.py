@@ -38,12 +38,19 @@ class StockFigures:
         self._last = followed[1] if followed else date.min
         first = followed[0] if followed else date.max
         self._missing = asked.unless(lambda period: first <= period.last and period.first <= self._last)
+        self._read: dict[Measure, list[tuple[date, Key, int, int, int]]] = {}
+        self._held: dict[Measure, Found] = {}
 
     def stock(self, measure: Measure) -> Found:
         """What there was at the end of each period, or of the last day that was followed."""
-        first, last = self._asked.periods[0].first, min(self._asked.periods[-1].last, self._last)
-        held = defaultdict(int, self._statistics.stock(measure, first - _DAY, self._columns))
-        changes = iter(self._statistics.changes(measure, first, last, self._columns))
+        if measure not in self._held:
+            self._held[measure] = self._stock(measure)
+        return self._held[measure]
+
+    def _stock(self, measure: Measure) -> Found:
+        before = self._asked.span.first - _DAY
+        held = defaultdict(int, self._statistics.stock(measure, before, self._columns))
+        changes = iter(self._changes(measure))
         change = next(changes, None)
         cells: dict[tuple[int, Key], Decimal | int] = {}
         for place, period in enumerate(self._asked.periods):
@@ -93,8 +100,11 @@ class StockFigures:
         return Found(cells=cells, missing=missing)
 
     def _changes(self, measure: Measure) -> list[tuple[date, Key, int, int, int]]:
-        span = self._asked.span
-        return self._statistics.changes(measure, span.first, min(span.last, self._last), self._columns)
+        if measure not in self._read:
+            span = self._asked.span
+            last = min(span.last, self._last)
+            self._read[measure] = self._statistics.changes(measure, span.first, last, self._columns)
+        return self._read[measure]
 
     def _flow(self, rows: Iterable[tuple[date, Key, int]]) -> Found:
         places = {period.first: place for place, period in enumerate(self._asked.periods)}
