@@ -24,25 +24,23 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseFigures:
-    """Sums of twelve months, a line for each of them, and their chart."""
+    """Sums of twelve months, a line for each of them, and their chart; `is_invented` where nobody did any of it."""
 
     views: int
     readings: int
     downloads: int
     months: tuple[MonthLine, ...]
     picture: Picture
+    is_invented: bool
 
 
 def figures_of_record(container: Container, record_id: int) -> UseFigures | None:
-    """Those of a record, in one query; None where it was not used, or where the library doesn't publish them."""
-    if not container.settings.public_statistics:
-        return None
-    return _figures(container.dashboard.of_record(record_id))
+    """Those of a record, in two queries; None where it was not used, or where the library doesn't publish them."""
+    months = container.dashboard.of_record(record_id) if container.settings.public_statistics else ()
+    return _figures(months, is_invented=container.dashboard.is_invented()) if months else None
 
 
-def _figures(months: tuple[RecordMonth, ...]) -> UseFigures | None:
-    if not months:
-        return None
+def _figures(months: tuple[RecordMonth, ...], *, is_invented: bool) -> UseFigures:
     series = (
         Series(name=gettext("Views of records"), values=tuple(one.views for one in months)),
         Series(name=gettext("Readings in the viewer"), values=tuple(one.readings for one in months)),
@@ -62,5 +60,6 @@ def _figures(months: tuple[RecordMonth, ...]) -> UseFigures | None:
             MonthLine(name=period_name(one.month), views=one.views, readings=one.readings, downloads=one.downloads)
             for one in months
         ),
+        is_invented=is_invented,
         picture=stacked([period_mark(one.month) for one in months], series, words),
     )

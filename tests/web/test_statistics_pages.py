@@ -270,7 +270,7 @@ def test_a_record_that_nobody_used_has_no_figures(container: Container) -> None:
 
 
 def test_invented_use_is_told_wherever_its_figures_stand(used: tuple[Container, int]) -> None:
-    container, _ = used
+    container, number = used
     with container.database.writing() as tx:
         tx.usage_events.note_agents(
             [Agent(id=agent_number(INVENTED), words=INVENTED, is_robot=False, list_version="")], date.max
@@ -280,7 +280,8 @@ def test_invented_use_is_told_wherever_its_figures_stand(used: tuple[Container, 
     app = create_app(container)
     head = head_of(container, app)
     assert "Invented figures" in head.page("/statistics/")
-    assert "Invented figures" in guest_of(app).get("/statistics/public").get_data(as_text=True)
+    for path in ("/statistics/public", f"/record/{number}"):
+        assert "Invented figures" in guest_of(app).get(path).get_data(as_text=True), path
     paper = PdfReader(BytesIO(head.get("/statistics/statistics.pdf").data)).pages[0].extract_text()
     assert "Invented figures" in paper
     book = load_workbook(BytesIO(head.get("/statistics/statistics.xlsx").data))
