@@ -72,7 +72,7 @@ class HostileProxy:
         return body
 
     def cut(self, body: bytes) -> Behaviour:
-        """Half of it, with a length that agrees."""
+        """Its beginning, with a length that agrees."""
         return answer(body[: self._random.randrange(len(body))], XML)
 
     def torn(self, body: bytes) -> Behaviour:

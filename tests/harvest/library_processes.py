@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +29,6 @@ PAGE = 15
 # Answers are as of half a minute ago: nobody waits for that here.
 AHEAD = timedelta(minutes=5)
 IMPATIENT = Patience(pause=0, back_off=0.001, longest_back_off=0.01)
-SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +54,8 @@ def answering(library: Library) -> Iterator[int]:
     here, there = PROCESSES.Pipe()
     process = PROCESSES.Process(target=_answer, args=(library, there))
     process.start()
+    there.close()
     try:
-        assert here.poll(SECONDS)
         yield here.recv()
     finally:
         process.kill()
@@ -68,25 +69,30 @@ class Harvester:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._process: multiprocessing.process.BaseProcess | None = None
+        self._starting = threading.Lock()
         self.deaths = 0
 
     def kill(self) -> None:
-        """Kill the process at hand, whatever it does: SIGKILL."""
-        assert self._process is not None
-        self._process.kill()
+        """Kill the process at hand, whatever it does: SIGKILL. One that has ended stays as it is."""
+        with self._starting:
+            assert self._process is not None
+            self._process.kill()
 
     def lived(self, port: int) -> PartnerRun | None:
         """What the run came to; None if it was killed."""
         here, there = PROCESSES.Pipe()
-        self._process = PROCESSES.Process(target=_harvest, args=(self._library, port, there))
-        self._process.start()
+        process = PROCESSES.Process(target=_harvest, args=(self._library, port, there))
+        with self._starting:
+            process.start()
+            self._process = process
         there.close()
         try:
             run: PartnerRun | None = here.recv()
         except EOFError:
             run = None
-        self._process.join()
-        assert (self._process.exitcode == 0) == (run is not None)
+        process.join()
+        # It may have been killed when it had said all.
+        assert process.exitcode == -signal.SIGKILL or (process.exitcode == 0 and run is not None)
         self.deaths += run is None
         return run
 
