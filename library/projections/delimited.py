@@ -1,4 +1,4 @@
-"""Tables as text (CSV, TSV): numbers stay numbers, and no text is left that a spreadsheet would compute."""
+"""Tables as text (CSV): numbers stay numbers, and no text is left that a spreadsheet would compute."""
 
 from __future__ import annotations
 
@@ -25,17 +25,6 @@ def lines(rows: Iterable[Sequence[Cell]], separator: str) -> Iterator[str]:
     mark = BYTE_ORDER_MARK
     for row in rows:
         yield mark + _line([_written(cell) for cell in row], separator)
-        mark = ""
-
-
-def exact_lines(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
-    """The lines of a file parted by tabulators whose texts stay as they are, for programs that compare them.
-
-    COUNTER asks for titles as they are; only what cannot be seen, or would break the table, becomes one space.
-    """
-    mark = BYTE_ORDER_MARK
-    for row in rows:
-        yield mark + "\t".join(clean(cell) if isinstance(cell, str) else _written(cell) for cell in row) + "\r\n"
         mark = ""
 
 

@@ -65,7 +65,7 @@ def indicators(table: IndicatorTable) -> dict[str, object]:
     }
 
 
-def number(value: Decimal) -> int | float:
+def _number(value: Decimal) -> int | float:
     """The figure as JSON has it: whole where it is whole."""
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -77,7 +77,7 @@ def _line(line: Told) -> dict[str, object]:
         "from": line.first,
         "to": line.last,
         "by": dict(line.by),
-        "value": None if line.value is None else number(line.value),
+        "value": None if line.value is None else _number(line.value),
         "reason": line.reason,
     }
 
@@ -89,7 +89,7 @@ def _row(row: ToldRow) -> dict[str, object]:
         "indicator": row.indicator or None,
         "where": {name: list(values) for name, values in row.where},
         "unit": row.unit or None,
-        "value": None if row.value is None else number(row.value),
+        "value": None if row.value is None else _number(row.value),
         "reason": row.reason,
     }
 

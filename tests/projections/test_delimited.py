@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from library.projections.delimited import Cell, exact_lines, lines
+from library.projections.delimited import Cell, lines
 
 ROW: tuple[Cell, ...] = (12, Decimal("-3.50"), None, date(2026, 9, 1), datetime(2026, 9, 1, 3, 4, tzinfo=UTC), "a;b")
 
@@ -35,12 +35,6 @@ def test_a_large_number_is_written_without_an_exponent() -> None:
 def test_titles_that_look_like_formulas_are_neutralised_but_negative_figures_are_not() -> None:
     (line,) = lines([("=1+1", "-x", -5)], ",")
     assert line == "\ufeff'=1+1,'-x,-5\r\n"
-
-
-def test_titles_for_programs_stay_letter_by_letter_and_break_no_table() -> None:
-    assert "".join(exact_lines([("=1+1", "a\tb\nc", 5), ("-x", None, Decimal("0.5"))])) == (
-        "\ufeff=1+1\ta b c\t5\r\n-x\t\t0.5\r\n"
-    )
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4), st.sampled_from([",", ";"]))
