@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -19,23 +21,27 @@ _METRICS = (
     "no_license",
     "limit_exceeded",
 )
-_TRAITS = {"institution": sa.Text, "data_type": sa.String(32), "access_type": sa.String(16)} | {
-    "access_method": sa.String(8)
+_Columns = dict[str, sa.types.TypeEngine[Any]]
+_TRAITS: _Columns = {
+    "institution": sa.Text(),
+    "data_type": sa.String(32),
+    "access_type": sa.String(16),
+    "access_method": sa.String(8),
 }
-_KIND = {"kind": sa.String(16), "outcome": sa.String(16)}
+_KIND: _Columns = {"kind": sa.String(16), "outcome": sa.String(16)}
 # The keys and the figures of each table of counts.
-_COUNTS = {
+_COUNTS: dict[str, tuple[_Columns, tuple[str, ...]]] = {
     "platform": (_TRAITS, _METRICS),
-    "titles": ({"title_id": sa.Integer, **_TRAITS}, _METRICS[1:]),
+    "titles": ({"title_id": sa.Integer(), **_TRAITS}, _METRICS[1:]),
     "items": (
-        {"item_id": sa.Integer, "title_id": sa.Integer, **_TRAITS},
+        {"item_id": sa.Integer(), "title_id": sa.Integer(), **_TRAITS},
         (*_METRICS[1:], "record_views", "readings", "downloads"),
     ),
-    "requests": ({"institution": sa.Text, **_KIND, "denied": sa.String(16), "data_type": sa.String(32)}, ("number",)),
-    "hours": ({"institution": sa.Text, "hour": sa.Integer, **_KIND}, ("number",)),
-    "readers": ({"institution": sa.Text, "category": sa.Text, "faculty": sa.Text, **_KIND}, ("number",)),
-    "excluded": ({"institution": sa.Text, "reason": sa.String(16)}, ("number",)),
-    "visits": ({"institution": sa.Text}, ("visits", "peak")),
+    "requests": ({"institution": sa.Text(), **_KIND, "denied": sa.String(16), "data_type": sa.String(32)}, ("number",)),
+    "hours": ({"institution": sa.Text(), "hour": sa.Integer(), **_KIND}, ("number",)),
+    "readers": ({"institution": sa.Text(), "category": sa.Text(), "faculty": sa.Text(), **_KIND}, ("number",)),
+    "excluded": ({"institution": sa.Text(), "reason": sa.String(16)}, ("number",)),
+    "visits": ({"institution": sa.Text()}, ("visits", "peak")),
 }
 
 
@@ -47,9 +53,9 @@ def upgrade() -> None:
     _days()
     _months()
     for name in _COUNTS:
-        _counts(f"usage_day_{name}", name, {"day": sa.Date})
+        _counts(f"usage_day_{name}", name, {"day": sa.Date()})
     for name in _COUNTS:
-        _counts(f"usage_month_{name}", name, {"month": sa.Date, "revision": sa.Integer})
+        _counts(f"usage_month_{name}", name, {"month": sa.Date(), "revision": sa.Integer()})
 
 
 def _events() -> None:
@@ -161,7 +167,7 @@ def _months() -> None:
     )
 
 
-def _counts(table: str, name: str, when: dict[str, object]) -> None:
+def _counts(table: str, name: str, when: _Columns) -> None:
     keys, figures = _COUNTS[name]
     columns = {**when, **keys}
     op.create_table(
