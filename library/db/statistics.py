@@ -6,15 +6,30 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import (
     people,
     statistics_active_readers,
+    statistics_active_sums,
     statistics_changes,
     statistics_held,
 )
+from library.domain.periods import ReportPeriod, Step
 from library.domain.statistics_stocks import Measure
 
 Key = tuple[str, ...]
@@ -56,18 +71,30 @@ class ReadStatistics:
         return self._connection.execute(query).scalar_one_or_none()
 
     def active_readers(self, first_month: date, last_month: date, columns: Sequence[str]) -> dict[Key, int]:
-        """Different readers who were signed in in these months, by what their cards say today."""
+        """Different readers who were signed in in these months, none of which is forgotten, by their cards of today."""
         query, by = self._active(first_month, last_month, columns)
         return {tuple(row[:-1]): row[-1] for row in self._connection.execute(query.group_by(*by)) if row[-1]}
 
     def active_by_month(
         self, first_month: date, last_month: date, columns: Sequence[str]
     ) -> list[tuple[date, Key, int]]:
-        """The same for each of these months by itself."""
+        """The same for each of these months by itself, forgotten or not."""
         month = statistics_active_readers.c.month
         query, by = self._active(first_month, last_month, columns)
         rows = self._connection.execute(query.add_columns(month).group_by(month, *by))
-        return [(row[-1], tuple(row[:-2]), row[-2]) for row in rows]
+        known = [(row[-1], tuple(row[:-2]), row[-2]) for row in rows]
+        return known + self.active_sums(Step.MONTH, first_month, last_month, columns)
+
+    def active_sums(self, step: Step, first: date, last: date, columns: Sequence[str]) -> list[tuple[date, Key, int]]:
+        """Different readers in the periods of this kind that began from `first` to `last` and have forgotten months."""
+        sums = statistics_active_sums.c
+        by = [sums.first_day, *(sums[name] for name in columns)]
+        query = (
+            select(*by, _whole(sums.readers))
+            .where(sums.step == step.value, sums.first_day.between(first, last))
+            .group_by(*by)
+        )
+        return [(row[0], tuple(row[1:-1]), row[-1]) for row in self._connection.execute(query)]
 
     def _active(
         self, first_month: date, last_month: date, columns: Sequence[str]
@@ -80,7 +107,14 @@ class ReadStatistics:
         return (query.join(people, people.c.id == active.person_id) if by else query), by
 
     def first_active_month(self) -> date | None:
-        """The first month in which a reader was noted; None where there was none yet."""
+        """The first month in which a reader was noted, forgotten or not; None where there was none yet."""
+        sums = statistics_active_sums.c
+        forgotten = select(func.min(sums.first_day)).where(sums.step == Step.MONTH.value)
+        known = self._connection.execute(forgotten).scalar_one_or_none()
+        return known or self.first_kept_month()
+
+    def first_kept_month(self) -> date | None:
+        """The first month of which it is known who was there; None where there is none."""
         return self._connection.execute(select(func.min(statistics_active_readers.c.month))).scalar_one_or_none()
 
     def with_text_among(self, record_ids: Sequence[int]) -> int:
@@ -106,6 +140,25 @@ class Statistics(ReadStatistics):
         upsert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         row = {"month": at.astimezone(self._zone).date().replace(day=1), "person_id": person_id}
         self._connection.execute(upsert(statistics_active_readers).values(row).on_conflict_do_nothing())
+
+    def keep_sums(self, period: ReportPeriod) -> None:
+        """Keep how many different readers were there in a period that is over; what is kept already stays."""
+        sums, active = statistics_active_sums.c, statistics_active_readers.c
+        is_kept = exists().where(sums.step == period.step.value, sums.first_day == period.first)
+        cell = (people.c.category, people.c.faculty)
+        readers = (
+            select(literal(period.step.value), literal(period.first), *cell, func.count(active.person_id.distinct()))
+            .join_from(statistics_active_readers, people, people.c.id == active.person_id)
+            .where(active.month.between(period.first, period.last), ~is_kept)
+            .group_by(*cell)
+        )
+        names = ["step", "first_day", "category", "faculty", "readers"]
+        self._connection.execute(insert(statistics_active_sums).from_select(names, readers))
+
+    def forget_readers(self, month: date) -> None:
+        """Forget who was there in this month."""
+        active = statistics_active_readers
+        self._connection.execute(delete(active).where(active.c.month == month))
 
 
 _CHUNK = 500

@@ -13,6 +13,11 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from library.domain.periods import Step
+
+STEPS_OF_READERS = (Step.MONTH, Step.QUARTER, Step.YEAR, Step.ACADEMIC_YEAR)
+"""The periods of which it stays known how many different readers were there once it is forgotten who they were."""
+
 
 class Measure(StrEnum):
     """What changes are counted of."""

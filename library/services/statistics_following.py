@@ -12,7 +12,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from library.db.statistics_book import CardHolder, RecordState
 from library.db.unit_of_work import Database, ReadingUnit
-from library.domain.statistics_stocks import Cell, Change, Held, Measure, changes_of
+from library.domain.periods import Span, Step, period_of
+from library.domain.statistics_stocks import STEPS_OF_READERS, Cell, Change, Held, Measure, changes_of
+from library.domain.usage_figures import MonthState
+from library.services.usage_counting import KEPT_MONTHS
 
 LEEWAY = timedelta(minutes=10)
 """So long after midnight a day is written: what was begun before it is committed by then."""
@@ -37,8 +40,9 @@ class StatisticsFollowing:
         if yesterday <= self._written_to:
             return False
         written = self.follow(yesterday)
+        forgotten = self.forget_readers(yesterday)
         self._written_to = yesterday
-        return written
+        return written or forgotten > 0
 
     def follow(self, until: date) -> bool:
         """Write all days up to this one, which is over; false where they stand in the book already.
@@ -64,6 +68,34 @@ class StatisticsFollowing:
                 tx.statistics_book.hold(measure, things)
             tx.statistics_book.add(night.changes)
             tx.statistics_book.count_copies(until)
+            tx.commit()
+        return True
+
+    def forget_readers(self, today: date) -> int:
+        """Forget who was there in months whose time is over; how many they were. Only sums stay, each person once.
+
+        Readers of a month are kept as long as its events: 13 whole months, and until it is closed. All periods that it
+        is part of are over by then; their sums are kept before the first of their months goes.
+        """
+        first_kept = period_of(today, Step.MONTH)
+        for _ in range(KEPT_MONTHS):
+            first_kept = first_kept.before
+        forgotten = 0
+        while self._forget_first(first_kept.first):
+            forgotten += 1
+        return forgotten
+
+    def _forget_first(self, first_kept: date) -> bool:
+        with self._database.writing() as tx:
+            month = tx.statistics.first_kept_month()
+            if month is None or month >= first_kept:
+                return False
+            counted = tx.usage_counts.months(Span(first=month, last=period_of(month, Step.MONTH).last))
+            if any(one.state is MonthState.OPEN for one in counted):
+                return False
+            for step in STEPS_OF_READERS:
+                tx.statistics.keep_sums(period_of(month, step))
+            tx.statistics.forget_readers(month)
             tx.commit()
         return True
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from library.domain.periods import ReportPeriod, Step, period_of
 from library.domain.statistics import Dimension, Reason
-from library.domain.statistics_stocks import Measure
+from library.domain.statistics_stocks import STEPS_OF_READERS, Measure
 from library.services.statistics_asked import Asked, Found, Key, added
 
 _COLUMNS = {
@@ -81,12 +81,15 @@ class StockFigures:
         return replace(self.went(Measure.COPY), missing=self._without_acts())
 
     def active(self) -> Found:
-        """Different readers who were signed in; known for periods of whole months since such months are noted."""
+        """Different readers who were signed in; known for periods of whole months since such months are noted.
+
+        Of a span with months of which it is forgotten who was there, nobody can tell how many were the same.
+        """
         first = self._statistics.first_active_month()
-        cells: dict[tuple[int, Key], Decimal | int] = {}
         missing = self._asked.unless(
             lambda period: first is not None and first <= period.last and _is_of_months(period)
         )
+        cells: dict[tuple[int, Key], Decimal | int] = {}
         if self._asked.step is Step.MONTH:
             places = {period.first: place for place, period in enumerate(self._asked.periods)}
             span = self._asked.span
@@ -94,10 +97,25 @@ class StockFigures:
                 cells[places[month], key] = number
             return Found(cells=cells, missing=missing)
         for place, period in enumerate(self._asked.periods):
-            if place not in missing:
-                found = self._statistics.active_readers(period.first, period.last, self._columns)
+            if place in missing:
+                continue
+            found = self._active_in(period)
+            if found is None:
+                missing[place] = Reason.NOT_RECORDED
+            else:
                 cells |= {(place, key): number for key, number in found.items()}
         return Found(cells=cells, missing=missing)
+
+    def _active_in(self, period: ReportPeriod) -> dict[Key, int] | None:
+        for step in STEPS_OF_READERS:
+            whole = period_of(period.first, step)
+            if whole.last == period.last and whole.first == period.first:
+                sums = self._statistics.active_sums(step, whole.first, whole.first, self._columns)
+                if sums:
+                    return {key: number for _, key, number in sums}
+        if self._statistics.active_sums(Step.MONTH, period.first, period.last, ()):
+            return None
+        return self._statistics.active_readers(period.first, period.last, self._columns)
 
     def _changes(self, measure: Measure) -> list[tuple[date, Key, int, int, int]]:
         if measure not in self._read:

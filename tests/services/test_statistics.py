@@ -20,7 +20,7 @@ from library.domain.counter_types import AccessType, DataType
 from library.domain.errors import InvalidReportForm, UnknownReportForm
 from library.domain.holdings import Act, ActKind, ActLine, Source
 from library.domain.maintenance import Window
-from library.domain.people import Person, Role
+from library.domain.people import LibraryCard, Person, ReaderCategory, Role
 from library.domain.periods import Span, Step
 from library.domain.statistics import (
     Amount,
@@ -403,6 +403,61 @@ def test_a_reader_who_comes_in_two_months_is_one_reader_of_the_quarter(
     assert quarter.figure == Amount(Decimal(3))
     (day,) = ask(statistics, Span(first=date(2026, 1, 5), last=date(2026, 1, 5)), Step.DAY, "users.active")
     assert day.figure == NotAvailable(Reason.NOT_COUNTED), "who came on which day is not kept"
+
+
+def test_reports_tell_the_same_of_readers_when_it_is_forgotten_who_they_were(here: Database, tmp_path: Path) -> None:
+    """Of months that nobody asked for together, it can't be told any more how many of their readers were the same."""
+    cards = (("student", "Kimyo"), ("student", "Fizika"), ("teacher", "Kimyo"), ("student", "Kimyo"))
+    with here.writing() as tx:
+        people = []
+        for number, (category, faculty) in enumerate(cards):
+            card = LibraryCard(number=f"C{number}", category=ReaderCategory(category), faculty=faculty)
+            people.append(tx.people.add(replace(a_reader(f"reader{number}"), card=card)))
+        random = Random(5)
+        for month in (date(2024 + past // 12, past % 12 + 1, 5) for past in range(8, 29)):
+            for reader in random.sample(people, random.randint(1, 4)):
+                tx.statistics.was_here(reader.id, datetime.combine(month, datetime.min.time(), UTC))
+        tx.commit()
+    statistics = statistics_of(here, tmp_path)
+    following = StatisticsFollowing(here, lambda: NOW, TASHKENT)
+    years = Span(first=date(2024, 1, 1), last=date(2026, 6, 30))
+    steps = (Step.MONTH, Step.QUARTER, Step.YEAR, Step.ACADEMIC_YEAR)
+    bys = ((), (Dimension.CATEGORY,), (Dimension.FACULTY, Dimension.CATEGORY))
+    autumn = Span(first=date(2024, 10, 1), last=date(2025, 4, 30))
+    year = Span(first=date(2025, 1, 1), last=date(2025, 12, 31))
+
+    def told() -> list[list[Line]]:
+        return [list(ask(statistics, years, step, "users.active", by=by)) for step in steps for by in bys]
+
+    before = told()
+    (of_year,) = ask(statistics, year, Step.SPAN, "users.active")
+    assert following.forget_readers(NOW.date()) == 8, "from September 2024 to April 2025"
+    assert told() == before
+    assert list(ask(statistics, year, Step.SPAN, "users.active")) == [of_year]
+    (of_autumn,) = ask(statistics, autumn, Step.SPAN, "users.active")
+    assert of_autumn.figure == NotAvailable(Reason.NOT_RECORDED)
+    with here.reading() as view:
+        assert view.statistics.first_kept_month() == date(2025, 5, 1)
+    assert following.forget_readers(NOW.date()) == 0
+    assert following.forget_readers(date(2027, 7, 1)) == 13
+    assert told() == before
+    with here.reading() as view:
+        assert view.statistics.first_kept_month() is None
+
+
+def test_readers_of_a_month_are_kept_until_it_is_closed(here: Database) -> None:
+    with here.writing() as tx:
+        reader = tx.people.add(a_reader("reader"))
+        tx.statistics.was_here(reader.id, datetime(2025, 3, 5, tzinfo=UTC))
+        at = datetime(2025, 3, 5, 9, tzinfo=TASHKENT)
+        tx.usage_events.append([an_event(1, at, Kind.SEARCH, results=1)], event_id(at, bytes(10)), TASHKENT)
+        tx.commit()
+    counting = UsageCounting(here, shipped_robots(), TASHKENT, lambda: NOW)
+    counting.roll_up_all()
+    following = StatisticsFollowing(here, lambda: NOW, TASHKENT)
+    assert following.forget_readers(NOW.date()) == 0
+    counting.close_months()
+    assert following.forget_readers(NOW.date()) == 1
 
 
 @dataclass(frozen=True)

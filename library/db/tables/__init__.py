@@ -43,6 +43,7 @@ from library.db.tables.schema import metadata
 from library.db.tables.service_quality import answer_times, watched_minutes
 from library.db.tables.statistics import (
     statistics_active_readers,
+    statistics_active_sums,
     statistics_changes,
     statistics_followed,
     statistics_held,
@@ -126,6 +127,7 @@ __all__ = [
     "sessions",
     "settings_versions",
     "statistics_active_readers",
+    "statistics_active_sums",
     "statistics_calls",
     "statistics_changes",
     "statistics_followed",

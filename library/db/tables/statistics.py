@@ -51,11 +51,23 @@ statistics_followed = Table(
     Column("last_day", Date, nullable=False),
 )
 
-# Who was signed in at least once in a month, and nothing more of them.
+# Who was signed in at least once in a month, and nothing more of them; forgotten after 13 months.
 statistics_active_readers = Table(
     "statistics_active_readers",
     metadata,
     Column("month", Date, primary_key=True),
     Column("person_id", Integer, ForeignKey(people.c.id), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# How many different readers were there in a period of which months are forgotten, by what their cards said then.
+statistics_active_sums = Table(
+    "statistics_active_sums",
+    metadata,
+    Column("step", String(16), primary_key=True),
+    Column("first_day", Date, primary_key=True),
+    Column("category", Text, primary_key=True, nullable=False),
+    Column("faculty", Text, primary_key=True, nullable=False),
+    Column("readers", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
