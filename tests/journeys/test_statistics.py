@@ -154,7 +154,7 @@ def test_what_a_reader_did_is_what_everybody_is_told(browser: Browser, library: 
 
         with a_window(browser, address, library, head) as page:
             page.goto(f"/statistics/?from={day}&to={day}")
-            tiles = page.locator("dl.sums > div")
+            tiles = page.locator("dl.tally > div")
             expect(tiles.filter(has_text="Searches").locator("dd")).to_have_text("2")
             expect(tiles.filter(has_text="Downloads").locator("dd")).to_have_text("1")
             key = _issued(page)
