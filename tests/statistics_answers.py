@@ -21,7 +21,7 @@ from library.domain.statistics import (
     Unit,
     report_of,
 )
-from library.projections.statistics_answer import Answer
+from library.projections.statistics_answer import Answer, Issuer
 
 FORMULA = '=HYPERLINK("http://example.org")'
 SEARCHES = Indicator(
@@ -59,6 +59,12 @@ STANDING = Standing(
     robots_version="2025.11+1",
 )
 
+ISSUER = Issuer(
+    library="Axborot-resurs markazi",
+    responsible_person="Karimova D. S., direktor",
+    responsible_contact="69 227-00-00, <arm@nmu.example>",
+)
+
 
 def a_line(indicator: Indicator, period: str, figure: Figure, faculty: str | None = None) -> Line:
     """A line of a month, of one faculty where it is named."""
@@ -79,7 +85,14 @@ def an_answer(language: str = "en", institution: str = "Namangan <davlat> univer
     report = report_of((period_from("2026-09"), period_from("2026-10")), institution, lines, STANDING)
     assert report.step is Step.MONTH
     assert report.span.last == date(2026, 10, 31)
-    return Answer(report=report, by=(Dimension.FACULTY,), table=TABLE, language=language, default="uz-Latn")
+    return Answer(
+        report=report,
+        issuer=ISSUER,
+        by=(Dimension.FACULTY,),
+        table=TABLE,
+        language=language,
+        default="uz-Latn",
+    )
 
 
 def as_asked(answer: Answer, language: str) -> Answer:

@@ -25,9 +25,12 @@ def record_address(settings: Settings, record_id: int) -> str:
 
 def name(container: Container) -> str:
     """The library's name and that of its institution, as far as they are set."""
-    here = house(container)
-    own = here.library_name or translated(N_("Electronic library"))
-    return ", ".join(part for part in (own, here.institution) if part)
+    return ", ".join(part for part in (library(container), house(container).institution) if part)
+
+
+def library(container: Container) -> str:
+    """The library's name, as it is set or else as all such libraries are called."""
+    return house(container).library_name or translated(N_("Electronic library"))
 
 
 def house(container: Container) -> Imprint:

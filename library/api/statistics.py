@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import astuple
 from hashlib import sha256
 
 import orjson
@@ -16,7 +17,7 @@ from library.domain.errors import N_
 from library.domain.periods import Span
 from library.domain.statistics import Question, StatisticsReport
 from library.projections import statistics_json, statistics_table, statistics_xml
-from library.projections.statistics_answer import Answer, FormAnswer
+from library.projections.statistics_answer import Answer, FormAnswer, Issuer
 from library.projections.statistics_table import Sheets
 
 ROOT = "/stat/v1"
@@ -62,6 +63,7 @@ def blueprint(container: Container) -> Blueprint:
         key().entry.scope.require([row.indicator for row in rows if row.indicator], span)
         answer = FormAnswer(
             filled=service.filled(form_id, span, step),
+            issuer=_issuer(container),
             table=service.table,
             language=site.language(),
             default=container.settings.default_language,
@@ -85,6 +87,7 @@ def _require_scope(container: Container, question: Question) -> None:
 def _report(container: Container, question: Question, written_as: Form) -> Response:
     answer = Answer(
         report=container.statistics.report(question),
+        issuer=_issuer(container),
         by=question.by,
         table=container.statistics.table,
         language=site.language(),
@@ -97,7 +100,7 @@ def _report(container: Container, question: Question, written_as: Form) -> Respo
         Form.XLSX: lambda: [statistics_table.xlsx(answer, _sheets())],
     }
     names = [f"{answer.words(one.names)} {answer.words(one.definitions)}" for one in answer.indicators()]
-    return _written(container, answer.report, written_as, writers[written_as], names)
+    return _written(container, answer.report, written_as, writers[written_as], [*names, *astuple(answer.issuer)])
 
 
 def _form(container: Container, answer: FormAnswer, written_as: Form) -> Response:
@@ -108,6 +111,7 @@ def _form(container: Container, answer: FormAnswer, written_as: Form) -> Respons
         Form.XLSX: lambda: [statistics_table.form_xlsx(answer, _sheets())],
     }
     names = [answer.filled.form.id, answer.title, answer.basis, *(f"{row.number} {row.title}" for row in answer.rows())]
+    names += astuple(answer.issuer)
     return _written(container, answer.filled.report, written_as, writers[written_as], names)
 
 
@@ -147,6 +151,15 @@ def _finished(container: Container, response: Response, tag: str) -> Response:
     response.headers["Link"] = f'<{definitions}>; rel="describedby", <{service}>; rel="service-desc"'
     response.make_conditional(request)
     return response
+
+
+def _issuer(container: Container) -> Issuer:
+    house = site.house(container)
+    return Issuer(
+        library=site.library(container),
+        responsible_person=house.responsible_person,
+        responsible_contact=house.responsible_contact,
+    )
 
 
 def _schema(container: Container) -> str:

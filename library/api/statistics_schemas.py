@@ -54,6 +54,12 @@ _FACTS: Mapping[str, Schema] = {
     "rules_version": {"type": "string", "description": "The rules by which uses were counted."},
     "robots_version": {"type": "string", "description": "The list by which robots were left out."},
     "checksum": {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256, see the manual."},
+    "library": {"type": "string", "description": "The name of the library."},
+    "responsible_person": {
+        "type": "string",
+        "description": "Who answers for the figures; empty where nobody is named.",
+    },
+    "responsible_contact": {"type": "string", "description": "The telephone and e-mail of that person."},
 }
 _REPORT = whole(
     {

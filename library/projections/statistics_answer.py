@@ -26,10 +26,20 @@ from library.domain.statistics_forms import FilledForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """Who gives figures and answers for them: the library and its responsible official, empty where none is set."""
+
+    library: str
+    responsible_person: str
+    responsible_contact: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A report, the dimensions that its figures are told by, and the language of names (`language`, else `default`)."""
 
     report: StatisticsReport
+    issuer: Issuer
     by: tuple[Dimension, ...]
     table: IndicatorTable
     language: str
@@ -62,6 +72,7 @@ class FormAnswer:
     """A form that was filled for one period, and the language of names (`language`, else `default`)."""
 
     filled: FilledForm
+    issuer: Issuer
     table: IndicatorTable
     language: str
     default: str
@@ -116,8 +127,11 @@ def told(report: StatisticsReport) -> Iterator[Told]:
     return map(_told, report.lines)
 
 
-def facts(report: StatisticsReport) -> dict[str, str | int | bool]:
-    """What is told of a report beside its lines, under the names that every format has."""
+def facts(report: StatisticsReport, issuer: Issuer) -> dict[str, str | int | bool]:
+    """What is told of a report beside its lines, under the names that every format has.
+
+    The checksum is of what stands above it: the same report has the same one in every language.
+    """
     return {
         "institution": report.institution,
         "from": report.span.first.isoformat(),
@@ -129,6 +143,9 @@ def facts(report: StatisticsReport) -> dict[str, str | int | bool]:
         "rules_version": report.rules_version,
         "robots_version": report.robots_version,
         "checksum": report.checksum,
+        "library": issuer.library,
+        "responsible_person": issuer.responsible_person,
+        "responsible_contact": issuer.responsible_contact,
     }
 
 

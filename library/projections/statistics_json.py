@@ -17,7 +17,7 @@ Code = TypeVar("Code", bound=StrEnum)
 def report(answer: Answer) -> dict[str, object]:
     """A report; figures are numbers, and null with a reason beside it where there is none."""
     return {
-        **facts(answer.report),
+        **facts(answer.report, answer.issuer),
         "by": [dimension.value for dimension in answer.by],
         "indicators": [
             {"id": one.id, "name": answer.words(one.names), "unit": one.unit.value, "decimals": one.decimals}
@@ -31,7 +31,7 @@ def form(answer: FormAnswer) -> dict[str, object]:
     """A form with its figures; a row without an indicator is a heading."""
     filled = answer.filled
     return {
-        **facts(filled.report),
+        **facts(filled.report, answer.issuer),
         "form": filled.form.id,
         "title": answer.title,
         "basis": answer.basis,

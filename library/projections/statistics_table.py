@@ -8,7 +8,7 @@ from itertools import chain
 
 from library.domain.statistics import StatisticsReport
 from library.projections.delimited import Cell, lines
-from library.projections.statistics_answer import Answer, FormAnswer, facts, told
+from library.projections.statistics_answer import Answer, FormAnswer, Issuer, facts, told
 from library.projections.workbook import Sheet, workbook
 
 _FIRST = ("indicator", "name", "unit", "period", "from", "to")
@@ -18,6 +18,8 @@ _WIDTHS_OF_INDICATORS = (28, 8, 44, 90, 14, 8, 50)
 _OF_FORM = ("number", "title", "indicator", "where", "unit", "value", "reason")
 _WIDTHS_OF_FORM = (10, 60, 28, 30, 14, 16, 14)
 _BETWEEN = "; "
+
+Facts = list[tuple[str, str | int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,13 @@ def headings(answer: Answer) -> tuple[str, ...]:
 
 def csv(answer: Answer, separator: str) -> Iterator[str]:
     """The lines of the file. Each carries what is told of the whole report too, so that a table stands alone."""
-    return _alone(headings(answer), _rows(answer), answer.report, separator)
+    return _alone(headings(answer), _rows(answer), _facts(answer.report, answer.issuer), separator)
 
 
 def form_csv(answer: FormAnswer, separator: str) -> Iterator[str]:
     """The lines of a form as a file, in the same manner."""
     rows = ((*row, answer.period) for row in _form_rows(answer))
-    return _alone((*_OF_FORM, "period"), rows, answer.filled.report, separator)
+    return _alone((*_OF_FORM, "period"), rows, _facts(answer.filled.report, answer.issuer), separator)
 
 
 def xlsx(answer: Answer, sheets: Sheets) -> bytes:
@@ -53,7 +55,7 @@ def xlsx(answer: Answer, sheets: Sheets) -> bytes:
     return workbook(
         [
             Sheet(name=sheets.figures, headings=headings(answer), rows=_rows(answer), widths=_WIDTHS),
-            _about(answer.report, sheets),
+            _about(_facts(answer.report, answer.issuer), sheets),
             Sheet(
                 name=sheets.indicators,
                 headings=_OF_INDICATORS,
@@ -68,7 +70,9 @@ def xlsx(answer: Answer, sheets: Sheets) -> bytes:
 
 def form_xlsx(answer: FormAnswer, sheets: Sheets) -> bytes:
     """A form as a workbook: its rows under its title, and what is told of them."""
-    above = ((answer.title,), (answer.basis,), (answer.filled.report.institution,), (answer.period,), ())
+    issuer = answer.issuer
+    names = (answer.title, answer.basis, answer.filled.report.institution, issuer.library, answer.period)
+    above = (*((name,) for name in names), (issuer.responsible_person,), (issuer.responsible_contact,), ())
     return workbook(
         [
             Sheet(
@@ -78,28 +82,27 @@ def form_xlsx(answer: FormAnswer, sheets: Sheets) -> bytes:
                 rows=_form_rows(answer),
                 widths=_WIDTHS_OF_FORM,
             ),
-            _about(answer.filled.report, sheets),
+            _about(_facts(answer.filled.report, answer.issuer), sheets),
         ],
         title=answer.title,
         made_at=answer.filled.report.data_as_of,
     )
 
 
-def _alone(
-    names: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], report: StatisticsReport, separator: str
-) -> Iterator[str]:
+def _alone(names: tuple[str, ...], rows: Iterable[tuple[Cell, ...]], about: Facts, separator: str) -> Iterator[str]:
     # The days of the report would stand under the names of those of a line.
-    whole = {name: value for name, value in _facts(report) if name not in ("from", "to")}
+    whole = {name: value for name, value in about if name not in ("from", "to")}
     every = ((*row, *whole.values()) for row in rows)
     return lines(chain([(*names, *whole)], every), separator)
 
 
-def _about(report: StatisticsReport, sheets: Sheets) -> Sheet:
-    return Sheet(name=sheets.about, headings=("name", "value"), rows=_facts(report), widths=(18, 70))
+def _about(about: Facts, sheets: Sheets) -> Sheet:
+    return Sheet(name=sheets.about, headings=("name", "value"), rows=about, widths=(22, 70))
 
 
-def _facts(report: StatisticsReport) -> list[tuple[str, str | int]]:
-    return [(name, str(value).lower() if isinstance(value, bool) else value) for name, value in facts(report).items()]
+def _facts(report: StatisticsReport, issuer: Issuer) -> Facts:
+    found = facts(report, issuer)
+    return [(name, str(value).lower() if isinstance(value, bool) else value) for name, value in found.items()]
 
 
 def _form_rows(answer: FormAnswer) -> Iterator[tuple[Cell, ...]]:

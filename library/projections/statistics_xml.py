@@ -9,7 +9,7 @@ from lxml import etree
 
 from library.domain.statistics import StatisticsReport
 from library.projections.plain_text import clean
-from library.projections.statistics_answer import Answer, FormAnswer, Told, facts, told
+from library.projections.statistics_answer import Answer, FormAnswer, Issuer, Told, facts, told
 
 NAMESPACE = "urn:kutubxona:statistics:1"
 SCHEMA = Path(__file__).with_name("statistics.xsd")
@@ -20,7 +20,7 @@ def report(answer: Answer, schema: str) -> bytes:
 
     A line has a `value`, or `unavailable` with the reason.
     """
-    top = _root("report", answer.report, schema)
+    top = _root("report", answer.report, answer.issuer, schema)
     top.set("by", " ".join(dimension.value for dimension in answer.by))
     for one in answer.indicators():
         element = etree.SubElement(top, _name("indicator"), id=one.id, unit=one.unit.value, decimals=str(one.decimals))
@@ -32,7 +32,7 @@ def report(answer: Answer, schema: str) -> bytes:
 
 def form(answer: FormAnswer, schema: str) -> bytes:
     """A form in UTF-8; a row that is a heading has neither `value` nor `unavailable`."""
-    top = _root("form", answer.filled.report, schema)
+    top = _root("form", answer.filled.report, answer.issuer, schema)
     top.set("id", answer.filled.form.id)
     top.set("period", answer.period)
     etree.SubElement(top, _name("title")).text = clean(answer.title)
@@ -50,11 +50,11 @@ def form(answer: FormAnswer, schema: str) -> bytes:
     return _written(top)
 
 
-def _root(name: str, report: StatisticsReport, schema: str) -> etree._Element:
+def _root(name: str, report: StatisticsReport, issuer: Issuer, schema: str) -> etree._Element:
     xsi = "http://www.w3.org/2001/XMLSchema-instance"
     top = etree.Element(_name(name), nsmap={None: NAMESPACE, "xsi": xsi})
     top.set(f"{{{xsi}}}schemaLocation", f"{NAMESPACE} {schema}")
-    for fact, value in facts(report).items():
+    for fact, value in facts(report, issuer).items():
         top.set(fact, str(value).lower() if isinstance(value, bool) else clean(str(value)))
     return top
 

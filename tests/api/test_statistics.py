@@ -35,6 +35,11 @@ INSTITUTION = '=HYPERLINK("http://example.org")'
 WINDOWS = "service.maintenance-windows"
 FIGURES = {"indicators": f"{WINDOWS},requests.searches", "from": "2026-01", "to": "2026-03", "lang": "en"}
 REPORTS = f"/stat/v1/reports?{urlencode(FIGURES)}"
+RESPONSIBLE = {
+    "library": "Electronic library",
+    "responsible_person": "Karimova D. S., head",
+    "responsible_contact": "69 227-00-00",
+}
 SPAN = Scope(first=date(2026, 1, 1), last=date(2026, 12, 31))
 
 
@@ -42,7 +47,14 @@ SPAN = Scope(first=date(2026, 1, 1), last=date(2026, 12, 31))
 def container(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
     directory = tmp_path_factory.mktemp("officials")
     shutil.copy(migrated_sqlite, directory / "library.sqlite")
-    container = Container(Settings(data_dir=directory, institution=INSTITUTION, base_url=BASE))
+    settings = Settings(
+        data_dir=directory,
+        institution=INSTITUTION,
+        base_url=BASE,
+        responsible_person=RESPONSIBLE["responsible_person"],
+        responsible_contact=RESPONSIBLE["responsible_contact"],
+    )
+    container = Container(settings)
     begins = datetime(2026, 2, 10, 9, tzinfo=UTC)
     window = Window(
         id=0,
@@ -138,6 +150,34 @@ def test_all_forms_tell_the_same_figures_by_accept_and_by_ending(official: Offic
     ] == told
     assert told == [0, 1, 0, None, None, None]
     assert all(line["reason"] for line in as_json.get_json()["lines"] if line["value"] is None)
+
+
+@pytest.mark.parametrize("path", [REPORTS, "/stat/v1/forms/passport-16?period=2026-Q1&lang=en"])
+def test_every_report_and_form_names_the_library_and_who_answers_for_it(official: Official, path: str) -> None:
+    read = official.get(path).get_json()
+    assert {name: read[name] for name in RESPONSIBLE} == RESPONSIBLE
+    root = etree.fromstring(official.get(path.replace("?", ".xml?")).data)
+    assert {name: root.get(name) for name in RESPONSIBLE} == RESPONSIBLE
+    text = official.get(path.replace("?", ".csv?")).data.decode("utf-8-sig")
+    for row in csv.DictReader(StringIO(text, newline="")):
+        assert {name: row[name] for name in RESPONSIBLE} == RESPONSIBLE
+    book = load_workbook(BytesIO(official.get(path.replace("?", ".xlsx?")).data))
+    about = dict(book["About the report"].iter_rows(values_only=True))
+    assert {name: about[name] for name in RESPONSIBLE} == RESPONSIBLE
+    if "forms" in path:
+        above = [row[0] for row in book.worksheets[0].iter_rows(max_row=7, values_only=True)]
+        assert set(RESPONSIBLE.values()) <= set(above)
+
+
+def test_a_new_responsible_official_is_a_new_answer(official: Official, container: Container) -> None:
+    before = official.get(REPORTS).headers["ETag"]
+    usual = container.settings
+    container.settings = replace(usual, responsible_person="Soatov A.")
+    try:
+        again = official.get(REPORTS, If_None_Match=before)
+    finally:
+        container.settings = usual
+    assert (again.status_code, again.get_json()["responsible_person"]) == (200, "Soatov A.")
 
 
 def test_the_schema_is_open_and_reports_are_valid_by_it(app: Flask, official: Official) -> None:

@@ -93,7 +93,8 @@ def test_every_argument_step_and_field_is_told() -> None:
     report = statistics_json.report(answer)
     lines = report["lines"]
     assert isinstance(lines, list)
-    for name in (*REPORT_ARGUMENTS, *(step.value for step in Step), *report, *facts(answer.report), *lines[0]):
+    steps = (step.value for step in Step)
+    for name in (*REPORT_ARGUMENTS, *steps, *report, *facts(answer.report, answer.issuer), *lines[0]):
         assert f"`{name}`" in TEXT, name
 
 

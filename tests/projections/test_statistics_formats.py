@@ -112,7 +112,7 @@ def test_every_format_tells_the_same_figures(read: Callable[[Answer], list[Told]
     ]
 
 
-def test_every_format_says_how_sure_its_figures_are() -> None:
+def test_every_format_says_how_sure_its_figures_are_and_who_answers_for_them() -> None:
     answer = an_answer()
     expected = {
         "institution": "Namangan <davlat> universiteti",
@@ -125,6 +125,9 @@ def test_every_format_says_how_sure_its_figures_are() -> None:
         "rules_version": "5.1/3",
         "robots_version": "2025.11+1",
         "checksum": answer.report.checksum,
+        "library": "Axborot-resurs markazi",
+        "responsible_person": "Karimova D. S., direktor",
+        "responsible_contact": "69 227-00-00, <arm@nmu.example>",
     }
     read = _json(answer)
     assert {name: str(read[name]).lower() if name == "complete" else str(read[name]) for name in expected} == expected
