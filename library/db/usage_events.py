@@ -23,7 +23,7 @@ from library.db.usage_parts import insert_rows
 from library.domain.counting import DOUBLE_CLICK
 from library.domain.description import Material
 from library.domain.usage import UsageEvent, event_time, local_time
-from library.domain.usage_rows import COLUMNS, Row, as_robot
+from library.domain.usage_rows import COLUMNS, Row, as_robot, plain
 
 MOST_WORDS_A_DAY = 5_000
 """Different words that are kept of a day; more are no list that anybody reads."""
@@ -133,7 +133,7 @@ class UsageEvents(ReadUsageEvents):
         days = _days(events, zone)
         final = self._final(days)
         kept = [event for event in events if event.local_day not in final] if final else events
-        insert_rows(self._connection, usage_events, [_row(event) for event in kept], "ON CONFLICT DO NOTHING")
+        insert_rows(self._connection, usage_events, [plain(event) for event in kept], "ON CONFLICT DO NOTHING")
         self.mark(days - final, mark)
         return len(events) - len(kept)
 
@@ -261,32 +261,3 @@ def _days(events: Iterable[UsageEvent], zone: tzinfo) -> set[date]:
         quarters.add((at - _DOUBLE_CLICK_MILLISECONDS) // _QUARTER_MILLISECONDS)
     moments = (event_time((quarter * _QUARTER_MILLISECONDS).to_bytes(6, "big")) for quarter in quarters)
     return {local_time(moment, zone)[0] for moment in moments}
-
-
-def _row(event: UsageEvent) -> tuple[object, ...]:
-    """In the order of the columns."""
-    return (
-        event.eid,
-        event.who,
-        event.who_before,
-        event.institution,
-        event.kind.value,
-        event.item_id,
-        event.file_id,
-        event.title_id,
-        event.segments,
-        event.data_type.value,
-        event.access_type.value,
-        event.access_method.value,
-        event.status,
-        event.range_start,
-        event.sent,
-        event.completed,
-        event.denied.value,
-        event.rule,
-        event.results,
-        event.category,
-        event.faculty,
-        event.agent_id,
-        int(event.flags),
-    )

@@ -67,3 +67,32 @@ def row_of(event: UsageEvent) -> Row:
 def as_robot(row: Row) -> Row:
     """The same event, by a robot."""
     return (*row[:21], row[21] | Flag.ROBOT)
+
+
+def plain(event: UsageEvent) -> tuple[bytes, bytes, bytes, *tuple[str | int | bool, ...]]:
+    """All that is kept of an event, as plain values in the order of its table."""
+    return (
+        event.eid,
+        event.who,
+        event.who_before,
+        event.institution,
+        event.kind.value,
+        event.item_id,
+        event.file_id,
+        event.title_id,
+        event.segments,
+        event.data_type.value,
+        event.access_type.value,
+        event.access_method.value,
+        event.status,
+        event.range_start,
+        event.sent,
+        event.completed,
+        event.denied.value,
+        event.rule,
+        event.results,
+        event.category,
+        event.faculty,
+        event.agent_id,
+        int(event.flags),
+    )

@@ -18,6 +18,7 @@ import orjson
 
 from library.domain.counter_types import AccessMethod, AccessType, DataType
 from library.domain.usage import Denial, Flag, Kind, UsageEvent, event_time, local_time
+from library.domain.usage_rows import plain
 
 # Backups leave out what begins with a dot.
 DIRECTORY = ".usage-spool"
@@ -26,31 +27,8 @@ _ENDING = ".events"
 
 def line_of(event: UsageEvent) -> bytes:
     """An event as a line."""
-    values = (
-        event.eid.hex(),
-        event.who.hex(),
-        event.who_before.hex(),
-        event.institution,
-        event.kind.value,
-        event.item_id,
-        event.file_id,
-        event.title_id,
-        event.segments,
-        event.data_type.value,
-        event.access_type.value,
-        event.access_method.value,
-        event.status,
-        event.range_start,
-        event.sent,
-        event.completed,
-        event.denied.value,
-        event.rule,
-        event.results,
-        event.category,
-        event.faculty,
-        event.agent_id,
-        int(event.flags),
-    )
+    eid, who, who_before, *others = plain(event)
+    values = (eid.hex(), who.hex(), who_before.hex(), *others)
     return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 
 
