@@ -18,6 +18,7 @@ from library.domain.key_errors import InvalidStatisticsKey
 from library.domain.statistics_keys import LONGEST_NAME, LONGEST_TERM, KeyEntry, KeyState, Scope
 from library.projections.journal_table import visible
 from library.services.asked import cleaned, whole
+from library.services.statistics_forms import DIRECTORY
 from library.services.statistics_indicators import indicator_table
 from library.services.statistics_keys import KeyLine
 from library.web.languages import gettext, language, told
@@ -77,13 +78,15 @@ class ShownCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeysPage(Page):
-    """All keys, and the way to a new one for whoever may issue it."""
+    """All keys. Whoever may issue one finds the way to it, and what is wrong with forms that can't be handed out."""
 
     template: ClassVar[str] = "statistics_keys/keys.html"
     robots: ClassVar[str] = "noindex"
 
     keys: tuple[ShownKey, ...]
     may_issue: bool
+    wrong_forms: tuple[str, ...]
+    forms_folder: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,10 +150,14 @@ def blueprint(container: Container) -> Blueprint:
     @requires(Action.SEE_STATISTICS)
     def listed() -> Response:
         lines = keys.listed(actor=actor())
+        may_issue = may(actor(), Action.STATISTICS_KEYS)
+        problems = container.statistics.forms.problems() if may_issue else ()
         return render(
             KeysPage(
                 keys=tuple(_shown(container, line) for line in lines),
-                may_issue=may(actor(), Action.STATISTICS_KEYS),
+                may_issue=may_issue,
+                wrong_forms=tuple(told(problem.message) for problem in problems),
+                forms_folder=DIRECTORY,
             )
         )
 

@@ -77,6 +77,25 @@ def test_the_head_issues_a_key_that_nobody_sees_again(container: Container, head
     assert "Xat 12-son &lt;b&gt;" in head.page("/statistics/keys")
 
 
+def test_the_head_reads_what_is_wrong_with_a_form_and_where_it_lies(
+    container: Container, head: Colleague, inspector: Colleague
+) -> None:
+    assert "Some forms of reports" not in head.page("/statistics/keys")
+    folder = container.settings.data_dir / "statistics-forms"
+    folder.mkdir()
+    form = folder / "yillik.toml"
+    form.write_text(
+        '[title]\nuz-Latn = "Yillik"\n[[row]]\nnumber = "1"\nindicator = "holdings.b<b>"\n', encoding="utf-8"
+    )
+    text = head.page("/statistics/keys")
+    assert "in the folder statistics-forms" in text
+    assert "yillik.toml, line " in text
+    assert "there is no indicator “holdings.b&lt;b&gt;”" in text
+    assert "yillik.toml" not in inspector.page("/statistics/keys"), "who can't mend it is not troubled"
+    form.unlink()
+    assert "Some forms of reports" not in head.page("/statistics/keys")
+
+
 def test_a_key_without_ticks_opens_all_indicators(container: Container, head: Colleague) -> None:
     secret = _issued(container, head, indicator=[])
     assert container.statistics_keys.find(secret).entry.scope == Scope()
