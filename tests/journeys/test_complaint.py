@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,9 +17,11 @@ from library.app import create_app
 from library.container import Container
 from library.domain.appeals import AppealKind
 from library.domain.people import Role
-from library.domain.periods import Span
+from library.domain.periods import Span, Step
+from library.domain.statistics import Amount, Question
 from library.services.appeals import Appeals
 from library.services.appeals_upkeep import AppealsUpkeep
+from library.services.statistics import Statistics
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
@@ -30,7 +33,7 @@ SEPTEMBER = Span(first=date(2026, 9, 1), last=date(2026, 9, 30))
 
 @dataclass
 class Calendar:
-    """The time that the desk of complaints goes by."""
+    """The time that the desk of complaints and the figures of it go by."""
 
     time: datetime = MADE
 
@@ -49,6 +52,7 @@ def address(container: Container, calendar: Calendar) -> Iterator[str]:
     parts = (container.database, container.appeal_files, container.configuration)
     container.appeals = Appeals(*parts, b"k" * 32, ZONE, calendar)
     container.appeals_upkeep = AppealsUpkeep(*parts, timedelta(days=365), ZONE, calendar)
+    container.statistics = Statistics(container.database, container.configuration, container.settings, calendar)
     with served(create_app(container)) as address:
         yield address
 
@@ -110,6 +114,11 @@ def test_a_late_answer_is_seen_by_the_reader_the_head_and_the_ministry(
         figures = view.appeals.figures(SEPTEMBER, at=calendar.time, zone=ZONE)[AppealKind.COMPLAINT]
     assert (figures.received, figures.answered_in_time, figures.answered_late) == (1, 0, 1)
     assert (figures.looked_late, figures.days) == (1, (8,))
+    question = Question(span=SEPTEMBER, step=Step.DAY, indicators=("complaints.late",))
+    by_day = [line.figure for line in container.statistics.report(question).lines]
+    late, not_late = Amount(Decimal(1)), Amount(Decimal(0))
+    # On the day it came, as it stood on the day it was answered; the days after that lie ahead of the calendar.
+    assert by_day[:11] == [late, *[not_late] * 10]
 
 
 def _without_barriers(page: Page) -> None:
