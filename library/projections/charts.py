@@ -43,10 +43,11 @@ _PATTERNS = (
 )
 # The colours of the page in light, for paper: there is no stylesheet there.
 _PAPER = """
-text{font:9px "Libertinus Serif","DejaVu Sans";fill:#111}.axis{fill:#444}.line{stroke:#ccc;stroke-width:.5}
-.base{stroke:#666;stroke-width:.8}.s0{fill:#0b5c6b}.s1{fill:#9ccbd3}.s2{fill:#8a5a06}.s3{fill:#e9c98a}.s4{fill:#9c231f}
-.s5{fill:#8b949a}.w{stroke:#333;stroke-width:.7;fill:none}.slot{fill:#eee}.before{fill:#fff;stroke:#666;stroke-width:.7}
-.t1{fill:#a9cdd3}.t2{fill:#6fa9b3}.t3{fill:#338290}.t4{fill:#0b5c6b}
+svg{font:9px "Libertinus Serif","DejaVu Sans";fill:#111}.axis{fill:#444}.line{stroke:#ccc;stroke-width:.5}
+.base{stroke:#666;stroke-width:.8}.w{stroke:#333;stroke-width:.7;fill:none}.slot{stroke:#eee}
+rect.s0{fill:#0b5c6b}rect.s1{fill:#9ccbd3}rect.s2{fill:#8a5a06}rect.s3{fill:#e9c98a}rect.s4{fill:#9c231f}rect.s5{fill:#8b949a}
+g.s0{stroke:#0b5c6b}g.s1{stroke:#9ccbd3}g.s2{stroke:#8a5a06}g.s3{stroke:#e9c98a}g.s4{stroke:#9c231f}g.s5{stroke:#8b949a}
+.t1{stroke:#a9cdd3}.t2{stroke:#6fa9b3}.t3{stroke:#338290}.t4{stroke:#0b5c6b}.before{fill:#fff;stroke:#666;stroke-width:.7}
 """
 
 
@@ -87,12 +88,8 @@ class Picture:
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {start}><style>{_PAPER}</style>{rest}</svg>'
 
     def _inside(self) -> str:
-        key = self.words.key
-        return (
-            f'role="img" aria-labelledby="{key}-title {key}-desc">'
-            f'<title id="{key}-title">{_text(self.words.title)}</title>'
-            f'<desc id="{key}-desc">{_text(self.words.description)}</desc>{self.body}'
-        )
+        told = f"<title>{_text(self.words.title)}</title><desc>{_text(self.words.description)}</desc>"
+        return f'role="img">{told}{self.body}'
 
 
 def over_time(labels: Sequence[str], now: Series, before: Series | None, words: Words) -> Picture:
@@ -100,19 +97,19 @@ def over_time(labels: Sequence[str], now: Series, before: Series | None, words: 
     both = (*now.values, *(before.values if before is not None else ()))
     top = _top(both)
     slot = _ROOM / max(len(labels), 1)
-    left, width = (0.46, 0.46) if before is not None else (0.12, 0.76)
+    middle, width = (0.69, 0.46) if before is not None else (0.5, 0.76)
     parts = _scale(top, words.say)
     if before is not None:
         # Rectangles, because the outline of a path would be drawn out with its box.
-        bars = (_bar(_GUTTER + (at + 0.08) * slot, slot * 0.36, 0, tall) for at, tall in _heights(before, top))
+        bars = (_bar(_GUTTER + (at + 0.08) * slot, slot * 0.36, above) for at, _, above in _standing(before, top))
         parts.append(f"<g {_BEFORE}>{''.join(bars)}</g>")
-    parts.append(_plot(len(labels), _ABOVE, _PLOT, _path("s0", _heights(now, top), (left, width))))
+    parts.append(f"<g {_SOLID}>{_plot(len(labels), width, _path(_standing(now, top), middle))}</g>")
     peak = max((value for value in now.values if value is not None), default=0)
     if peak > 0:
         place = now.values.index(peak)
-        x = _GUTTER + (place + left + width / 2) * slot
+        x = _GUTTER + (place + middle) * slot
         parts.append(_peak(x, _ABOVE + _PLOT - _height(peak, top) - 5, words.say(peak)))
-    parts += _below(labels, slot)
+    parts.append(_below(labels, slot))
     named = [(now.name, (_SOLID,))] if before is None else [(now.name, (_SOLID,)), (before.name, (_BEFORE,))]
     legend, end = _legend(named)
     return Picture(words=words, body="".join((*parts, *legend)), height=end)
@@ -126,7 +123,6 @@ def stacked(labels: Sequence[str], series: Sequence[Series], words: Words) -> Pi
     sums = [sum(max(_at(one, place) or 0, 0) for one in series) for place in range(len(labels))]
     top = _top(sums)
     parts = [_patterns(words.key, len(series)), *_scale(top, words.say)]
-    slot = _ROOM / max(len(labels), 1)
     fills = [_fills(words.key, number) for number in range(len(series))]
     under = [0] * len(labels)
     for number, one in enumerate(series):
@@ -137,9 +133,9 @@ def stacked(labels: Sequence[str], series: Sequence[Series], words: Words) -> Pi
             under[place] += max(_at(one, place) or 0, 0)
             high = _height(under[place], top)
             if high > low:
-                bars.append(_bar(_GUTTER + place * slot + slot * 0.12, slot * 0.76, low, high - low))
-        parts.append(_painted(f"{words.key}-b{number}", "".join(bars), fills[number]))
-    parts += _below(labels, slot)
+                bars.append((place, _PLOT - low, _PLOT - high))
+        parts.append(_painted(f"{words.key}-{number}", _plot(len(labels), 0.76, _path(bars)), fills[number]))
+    parts.append(_below(labels, _ROOM / max(len(labels), 1)))
     legend, end = _legend([(one.name, fill) for one, fill in zip(series, fills, strict=True)])
     return Picture(words=words, body="".join((*parts, *legend)), height=end)
 
@@ -148,21 +144,21 @@ def heat(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[
     """Cells by rows and columns; a fuller cell is both darker and taller. `values` holds a line for each row."""
     top = max((value for line in values for value in line), default=0)
     slot = _ROOM / max(len(columns), 1)
-    parts = []
-    for number, (row, line) in enumerate(zip(rows, values, strict=True)):
-        y = number * (_CELL + 4)
-        parts.append(f'<text class="axis" x="0" y="{y + 16}">{_text(row)}</text>')
-        parts.append(f'<rect class="slot" x="{_share(_GUTTER)}%" width="{_share(_ROOM)}%" y="{y}" height="{_CELL}"/>')
-        tones: dict[int, list[tuple[int, float]]] = {}
+    bottoms = [number * (_CELL + 4) + _CELL for number in range(len(rows))]
+    tones: dict[int, list[tuple[int, float, float]]] = {}
+    for bottom, line in zip(bottoms, values, strict=True):
         for place, value in enumerate(line):
             if top > 0 and value > 0:
                 tone = 1 + min(value * _TONES // top, _TONES - 1)
-                tones.setdefault(tone, []).append((place, max(value * _CELL // top, 2)))
-        cells = "".join(_path(f"t{tone}", bars, (0.06, 0.88), _CELL) for tone, bars in sorted(tones.items()))
-        parts.append(_plot(len(columns), y, _CELL, cells))
+                tones.setdefault(tone, []).append((place, bottom, bottom - max(value * _CELL // top, 2)))
+    named = "".join(f'<text y="{bottom - 6}">{_text(row)}</text>' for bottom, row in zip(bottoms, rows, strict=True))
+    drawn = "".join(_path(bars, name=f"t{tone}") for tone, bars in sorted(tones.items()))
     end = len(rows) * (_CELL + 4)
-    parts += _marks(columns, slot, end + 14)
-    return Picture(words=words, body="".join(parts), height=end + 20)
+    # The ground of a row is one line as wide as a cell is tall.
+    ground = "".join(f"M0 {bottom - _CELL / 2:g}h{len(columns)}" for bottom in bottoms)
+    box = _plot(len(columns), 0.88, f'<path class="slot" stroke-width="{_CELL}" d="{ground}"/>{drawn}', 0, max(end, 1))
+    body = f'<g class="axis">{named}</g>{box}{_marks(columns, slot, end + 14)}'
+    return Picture(words=words, body=body, height=end + 20)
 
 
 def ranked(labels: Sequence[str], values: Sequence[int], words: Words) -> Picture:
@@ -176,10 +172,11 @@ def ranked(labels: Sequence[str], values: Sequence[int], words: Words) -> Pictur
         lines = _wrapped(label)
         for one in lines:
             y += _LINE
-            parts.append(f'<text x="0" y="{y - 4}">{_text(one)}</text>')
+            parts.append(f'<text y="{y - 4}">{_text(one)}</text>')
         share = _share(max(value, 0) * 10_000 // top / 10_000 * room) if top else "0"
-        tip = f"{label}: {words.say(value)}"
-        parts.append(f'<rect class="s0" x="0" y="{y + 1}" width="{share}%" height="{_BAR}">{_tip(tip)}</rect>')
+        # What was cut is told whole to whoever points at the bar.
+        tip = _tip(clean(label)) if lines[-1].endswith("…") else ""
+        parts.append(f'<rect class="s0" y="{y + 1}" width="{share}%" height="{_BAR}">{tip}</rect>')
         parts.append(f'<text x="{share}%" dx="6" y="{y + 12}">{_text(words.say(value))}</text>')
         y += _BAR + 10
     return Picture(words=words, body="".join(parts), height=max(y, 1))
@@ -198,14 +195,13 @@ def _top(values: Iterable[int | None]) -> int:
 
 def _scale(top: int, say: Say) -> list[str]:
     """The lines across, each with its number, the base line last."""
-    parts = []
+    lines, numbers = [], []
     for tick in range(_TICKS, -1, -1):
         y = _ABOVE + _PLOT - _PLOT * tick // _TICKS
         name = "line" if tick else "base"
-        parts.append(f'<line class="{name}" x1="{_share(_GUTTER)}%" x2="100%" y1="{y}" y2="{y}"/>')
-        anchor = f'x="{_share(_GUTTER - 1.5)}%" y="{y + 4}" text-anchor="end"'
-        parts.append(f'<text class="axis" {anchor}>{_text(say(top * tick // _TICKS))}</text>')
-    return parts
+        lines.append(f'<line class="{name}" x1="{_share(_GUTTER)}%" x2="100%" y1="{y}" y2="{y}"/>')
+        numbers.append(f'<text x="{_share(_GUTTER - 1.5)}%" y="{y + 4}">{_text(say(top * tick // _TICKS))}</text>')
+    return [*lines, '<g class="axis" text-anchor="end">', *numbers, "</g>"]
 
 
 def _height(value: int, top: int) -> float:
@@ -213,55 +209,64 @@ def _height(value: int, top: int) -> float:
     return max(value, 0) * _PLOT * 100 // top / 100
 
 
-def _heights(series: Series, top: int) -> list[tuple[int, float]]:
-    """How tall each bar is that is known, by its place."""
-    return [(place, _height(value, top)) for place, value in enumerate(series.values) if value is not None]
+def _standing(series: Series, top: int) -> list[tuple[int, float, float]]:
+    """Each bar that is known: its place, and from where to where it reaches in the plot."""
+    return [
+        (place, _PLOT, _PLOT - _height(value, top)) for place, value in enumerate(series.values) if value is not None
+    ]
 
 
-def _plot(slots: int, y: int, height: int, bars: str) -> str:
-    """A box right of the scale whose units are slots across and pixels down."""
-    box = f'x="{_share(_GUTTER)}%" y="{y}" width="{_share(_ROOM)}%" height="{height}"'
+def _plot(slots: int, width: float, bars: str, y: int = _ABOVE, height: int = _PLOT) -> str:
+    """A box right of the scale whose units are slots across and pixels down; `width` is that of a bar in its slot."""
+    box = f'x="{_share(_GUTTER)}%" y="{y}" width="{_share(_ROOM)}%" height="{height}" stroke-width="{width:g}"'
     return f'<svg {box} viewBox="0 0 {max(slots, 1)} {height}" preserveAspectRatio="none">{bars}</svg>'
 
 
-def _path(name: str, bars: Iterable[tuple[int, float]], share: tuple[float, float], height: int = _PLOT) -> str:
-    """Standing bars of one class in such a box; `share` is where a bar begins in its slot, and how wide it is."""
-    left, width = share
-    drawn = "".join(f"M{place + left:g} {height}V{height - tall:g}h{width:g}V{height}z" for place, tall in bars)
-    return f'<path class="{name}" d="{drawn}"/>' if drawn else ""
+def _path(bars: Iterable[tuple[int, float, float]], middle: float = 0.5, name: str = "") -> str:
+    """Standing bars in such a box, from below to above: lines as wide as a bar, in whole pixels, for few bytes."""
+    drawn = "".join(f"M{place + middle:g} {below:.0f}V{above:.0f}" for place, below, above in bars)
+    named = f' class="{name}"' if name else ""
+    return f'<path{named} d="{drawn}"/>' if drawn else ""
 
 
-def _bar(x: float, width: float, low: float, height: float) -> str:
-    """A standing bar; `low` and `height` in pixels above the base line, `x` and `width` in hundredths."""
-    y = _ABOVE + _PLOT - low - height
-    return f'<rect x="{_share(x)}%" width="{_share(width)}%" y="{_share(y)}" height="{_share(height)}"/>'
+def _bar(x: float, width: float, above: float) -> str:
+    """A bar standing on the base line and reaching to `above` in the plot; `x` and `width` in hundredths."""
+    box = f'x="{_share(x)}%" width="{_share(width)}%"'
+    return f'<rect {box} y="{_ABOVE + round(above)}" height="{_PLOT - round(above)}"/>'
 
 
-def _painted(key: str, bars: str, fills: tuple[str, ...]) -> str:
-    """Bars in their tone, and once more in the pattern over it."""
+def _painted(key: str, plot: str, fills: tuple[str, ...]) -> str:
+    """Bars in their tone, and over it the pattern, which shows through a mask of the same bars.
+
+    The box of the bars is drawn out to the width of the picture; its pattern would be with it.
+    """
     tone, *pattern = fills
-    over = "".join(f'<use href="#{key}" {one}/>' for one in pattern) if bars else ""
-    return f'<g {tone}><g id="{key}">{bars}</g></g>{over}'
+    box = f'x="{_share(_GUTTER)}%" y="{_ABOVE}" width="{_share(_ROOM)}%" height="{_PLOT}"'
+    over = "".join(
+        f'<mask id="{key}-m"><use href="#{key}-b" stroke="#fff"/></mask><rect {box} {one} mask="url(#{key}-m)"/>'
+        for one in pattern
+    )
+    return f'<g {tone}><g id="{key}-b">{plot}</g></g>{over}'
 
 
 def _peak(x: float, y: float, text: str) -> str:
     return f'<text class="peak" text-anchor="middle" x="{_share(x)}%" y="{_share(y)}">{_text(text)}</text>'
 
 
-def _below(labels: Sequence[str], slot: float) -> list[str]:
+def _below(labels: Sequence[str], slot: float) -> str:
     return _marks(labels, slot, _ABOVE + _PLOT + 14)
 
 
-def _marks(labels: Sequence[str], slot: float, y: int) -> list[str]:
+def _marks(labels: Sequence[str], slot: float, y: int) -> str:
     """The labels under the slots, as many as have room in the narrowest picture."""
     longest = max(map(len, labels), default=0)
     each = max(-(-(longest * _LETTER + 4) * 100 // int(slot * _NARROWEST)), 1) if labels else 1
-    return [
-        f'<text class="axis" text-anchor="middle" x="{_share(_GUTTER + (place + 0.5) * slot)}%" y="{y}">'
-        f"{_text(label)}</text>"
+    marks = "".join(
+        f'<text x="{_share(_GUTTER + (place + 0.5) * slot)}%" y="{y}">{_text(label)}</text>'
         for place, label in enumerate(labels)
         if place % each == 0
-    ]
+    )
+    return f'<g class="axis" text-anchor="middle">{marks}</g>'
 
 
 def _legend(named: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[str], int]:

@@ -29,7 +29,7 @@ from library.web.statistics_words import (
     time_name,
 )
 
-MOST_DRAWN = 10
+MOST_DRAWN = 8
 # Told apart in the chart; what is rarer is drawn as one, and the table tells it apart.
 _DRAWN = (Outcome.FOUND, Outcome.NOTHING_FOUND, Outcome.VIEWED, Outcome.DOWNLOADED, Outcome.REFUSED)
 

@@ -41,14 +41,13 @@ def parts(picture: Picture) -> ElementTree.Element:
         y, height = float(rect.get("y", "0")), float(rect.get("height", "0"))
         assert min(y, height) >= 0
         assert y + height <= picture.height
-    for plot in page.iter("svg"):
-        if (box := plot.get("viewBox")) is not None:
-            _, _, across, down = map(float, box.split())
-            for path in plot.iter("path"):
-                for left, bottom, top, width in subpaths(path):
-                    assert 0 <= left < left + width <= across
-                    assert 0 <= top <= bottom <= down
-            assert float(plot.get("y", "")) + float(plot.get("height", "")) <= picture.height
+    for plot in plots(page):
+        _, _, across, down = map(float, plot.get("viewBox", "").split())
+        for place, below, above in (bar for path in plot.iter("path") for bar in standing(path)):
+            assert place - float(plot.get("stroke-width", "")) / 2 >= 0
+            assert place + float(plot.get("stroke-width", "")) / 2 <= across
+            assert 0 <= above <= below <= down
+        assert float(plot.get("y", "")) + float(plot.get("height", "")) <= picture.height
     return page
 
 
@@ -58,19 +57,25 @@ def length(rect: ElementTree.Element, name: str) -> float:
     return float(text.removesuffix("%")) if text.endswith("%") else float(text) / 3.2
 
 
+def plots(page: ElementTree.Element) -> list[ElementTree.Element]:
+    """The boxes of bars."""
+    return [plot for plot in page.iter("svg") if plot.get("viewBox") is not None]
+
+
 def bars(page: ElementTree.Element, name: str) -> list[float]:
-    """The heights of the bars of a class: of its path, or of the rectangles in its group; samples are left out."""
-    drawn = [match for path in page.iter("path") if path.get("class") == name for match in subpaths(path)]
-    grouped = [rect for group in page.iter("g") if group.get("class") == name for rect in group.iter("rect")]
-    return [bottom - top for _, bottom, top, _ in drawn] + [float(rect.get("height", "0")) for rect in grouped]
+    """The heights of the bars in the groups of a class, lines or rectangles; samples of a legend are left out."""
+    groups = [group for group in page.iter("g") if group.get("class") == name]
+    drawn = [bar for group in groups for path in group.iter("path") for bar in standing(path)]
+    grouped = [rect for group in groups for rect in group.iter("rect")]
+    return [below - above for _, below, above in drawn] + [float(rect.get("height", "0")) for rect in grouped]
 
 
-def subpaths(path: ElementTree.Element) -> list[tuple[float, float, float, float]]:
-    """Left, bottom, top and width of each bar of a path."""
+def standing(path: ElementTree.Element) -> list[tuple[float, float, float]]:
+    """The place of each bar of a path, and from where to where it reaches; none for a ground of rows."""
     number = r"(-?[\d.]+)"
-    found = re.findall(rf"M{number} {number}V{number}h{number}V{number}z", path.get("d", ""))
-    assert len(found) == path.get("d", "").count("M") or path.get("d", "").startswith("M-1 7")
-    return [(float(left), float(bottom), float(top), float(width)) for left, bottom, top, width, _ in found]
+    found = re.findall(rf"M{number} {number}V{number}", path.get("d", ""))
+    assert len(found) == path.get("d", "").count("M") or path.get("class") == "slot"
+    return [(float(place), float(below), float(above)) for place, below, above in found]
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,6 +131,8 @@ def test_a_stack_is_as_tall_as_its_sum_and_its_parts_have_patterns() -> None:
     drawn = {f"url(#{pattern.get('id')})" for pattern in page.iter("pattern")}
     held = {f"#{group.get('id')}" for group in page.iter("g")}
     assert {use.get("href") for use in page.iter("use")} <= held
+    masks = {f"url(#{mask.get('id')})" for mask in page.iter("mask")}
+    assert {rect.get("mask") for rect in page.iter("rect")} - {None} == masks
     assert fills == drawn
     assert len(drawn) == 5
     with pytest.raises(ValueError, match="at most 6"):
@@ -134,11 +141,12 @@ def test_a_stack_is_as_tall_as_its_sum_and_its_parts_have_patterns() -> None:
 
 def test_a_fuller_hour_is_darker_and_taller() -> None:
     page = parts(heat(["Mon"], ["9", "10", "11"], [(1, 50, 100)], words()))
-    tones = [path for plot in page.iter("svg") if plot.get("viewBox") for path in plot.iter("path")]
+    ground, *tones = (path for plot in plots(page) for path in plot.iter("path"))
+    assert ground.get("class") == "slot"
     assert [path.get("class") for path in tones] == ["t1", "t3", "t4"]
-    assert [subpaths(path)[0][0] for path in tones] == pytest.approx([0.06, 1.06, 2.06])
-    heights = [bottom - top for path in tones for _, bottom, top, _ in subpaths(path)]
-    assert heights == sorted(heights)
+    assert [standing(path)[0][0] for path in tones] == [0.5, 1.5, 2.5]
+    heights = [below - above for path in tones for _, below, above in standing(path)]
+    assert heights == sorted(set(heights))
 
 
 def test_long_titles_take_two_lines_and_end_with_an_ellipsis() -> None:

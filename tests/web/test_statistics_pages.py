@@ -91,7 +91,7 @@ def head_of(container: Container, app: Flask) -> Colleague:
 
 def table_of(text: str, name: str) -> list[list[str]]:
     """The cells of a table of the page."""
-    section = text.split(f'aria-labelledby="{name}"')[1].split("</section>", 1)[0].split("<tbody>")[1]
+    section = text.split(f'<h2 id="{name}">')[1].split("</section>", 1)[0].split("<tbody>")[1]
     rows = re.findall(r"<tr>(.*?)</tr>", section, re.DOTALL)
     return [[unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd].*?</t[hd]>", row)] for row in rows]
 
