@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -22,7 +23,7 @@ import click
 from library.cli import own_scanner, sample_texts, sample_use
 from library.cli.own_scanner import OwnScanner
 from library.cli.progress import progress
-from library.container import Container
+from library.container import Container, now
 from library.settings import Settings
 
 STOP_SECONDS = 10
@@ -119,8 +120,10 @@ def _prepare(settings: Settings, *, with_sample: bool) -> str | None:
 def _import_sample(container: Container) -> None:
     from library import sample
 
+    # As if it had come yesterday: statistics tell what stood in the catalogue when a day was over.
+    yesterday = now() - timedelta(days=1)
     with progress("Loading the sample catalogue") as report:
-        outcome = container.importing.run(sample.paths(), progress=report)
+        outcome = container.importing.by_clock(lambda: yesterday).run(sample.paths(), progress=report)
     if outcome.rejected:
         raise click.ClickException(
             "The sample catalogue did not load whole; the installation is damaged. Install again."

@@ -27,6 +27,10 @@ class Importing:
         self._lock = lock
         self._clock = clock
 
+    def by_clock(self, clock: Callable[[], datetime]) -> Importing:
+        """The same by another clock, for records that are to be older than they are."""
+        return Importing(self._database, self._rejects_dir, self._lock, clock)
+
     def has_run(self) -> bool:
         """Whether the catalogue holds anything, or a source was ever imported whole."""
         with self._database.reading() as view:

@@ -56,7 +56,8 @@ def _tiles(year: Year) -> tuple[Tile, ...]:
     known = [count for count in year.requests if count is not None]
     figures = (
         (gettext("Titles in the catalogue"), year.titles),
-        (gettext("Full texts"), year.texts),
+        # A library that has none yet doesn't tell everybody so.
+        (gettext("Full texts"), year.texts or None),
         (gettext("Requests made"), sum(known) if known else None),
         (gettext("Visits"), year.visits),
         (gettext("Searches"), year.searches),

@@ -54,6 +54,7 @@ def test_the_same_days_have_the_same_use() -> None:
 def test_invented_use_is_counted_as_any_other_and_never_mixes_with_real_one(container: Container) -> None:
     add_records(container.database, *(f"Kitob {number}" for number in range(20)))
     written = sample_use.bring(container, 4)
+    assert container.dashboard.year().titles == 20, "the catalogue is told of before the first night"
     assert container.usage_counting.roll_up_all() == 4
     today = container.dashboard.today()
     with container.database.reading() as view:

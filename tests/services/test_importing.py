@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,16 @@ def test_only_what_changed_in_the_source_is_saved_anew(library: Library) -> None
     assert [state.version for state in library.catalogue.versions(1)] == [1]
     assert library.catalogue.record(2).origins[0].imported_version == 2
     assert library.takes().counts == Counts(unchanged=3)
+
+
+def test_records_can_come_as_if_they_had_come_yesterday(library: Library, clock: Clock) -> None:
+    yesterday = clock() - timedelta(days=1)
+    path = _iso(library.directory / "new.mrc", a_marc21_record("a", title="Algebra"))
+    library.importing.by_clock(lambda: yesterday).run([path])
+    _iso(path, a_marc21_record("a", title="Algebra, 2-nashr"))
+    library.takes()
+    record = library.catalogue.record(1).record
+    assert record.created_at == yesterday < record.changed_at - timedelta(days=1)
 
 
 def test_what_was_edited_here_is_not_overwritten(library: Library) -> None:
