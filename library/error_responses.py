@@ -97,6 +97,7 @@ RETRY_SECONDS = {429: "60", 503: "30"}
 
 HEADINGS: Mapping[int, str] = {
     400: N_("This address or form could not be understood"),
+    401: N_("A key is needed"),
     403: N_("You have no right to do this"),
     404: N_("Page not found"),
     405: N_("This page does not take such requests"),
@@ -113,6 +114,7 @@ HEADINGS: Mapping[int, str] = {
 }
 REMEDIES: Mapping[int, str] = {
     400: N_("Check the address, or begin again with the search."),
+    401: N_("Send a key that the library issued to you, or ask the library for one."),
     403: N_("Sign in with an account that has the right, or ask the library."),
     404: N_("The address may have a slip in it, or the page has moved. Search for what you need."),
     405: N_("Open the page from its link."),
@@ -129,6 +131,7 @@ REMEDIES: Mapping[int, str] = {
 }
 CODES: Mapping[int, str] = {
     400: "bad-request",
+    401: "key-needed",
     403: "not-entitled",
     404: "not-found",
     405: "method-not-allowed",

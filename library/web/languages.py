@@ -14,7 +14,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, Response, has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 from flask_babel import Babel, get_locale, get_translations  # type: ignore[import-untyped]
 from markupsafe import Markup
 
@@ -106,9 +106,7 @@ def _remember(response: Response) -> Response:
 
 def locale() -> Locale:
     """The locale this page is written for."""
-    found: Locale | None = get_locale()
-    assert found is not None, "pages are written inside a request"
-    return found
+    return _spoken()[1]
 
 
 def language() -> str:
@@ -118,33 +116,45 @@ def language() -> str:
 
 def gettext(template: str, /, **values: object) -> str:
     """A message in the reader's language, as plain text."""
-    translated: str = get_translations().ugettext(template)
+    translated: str = _spoken()[0].ugettext(template)
     return translated.format(**_localised(values))
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """A message that counts, as plain text; `{n}` is written by the rules of the language."""
-    translated: str = get_translations().ungettext(one, many, n)
+    translated: str = _spoken()[0].ungettext(one, many, n)
     return translated.format(**_localised({"n": n, **values}))
 
 
 def told(message: Message) -> str:
     """A message of the domain in the reader's language, as plain text."""
-    translated: str = get_translations().ugettext(message.template)
+    translated: str = _spoken()[0].ugettext(message.template)
     return translated.format(**dict(message.values))
 
 
 def gettext_in_page(template: str, /, **values: object) -> Markup:
     """A message for a template; values are escaped unless they are markup."""
-    return Markup.escape(get_translations().ugettext(template)).format(**_localised(values))
+    return Markup.escape(_spoken()[0].ugettext(template)).format(**_localised(values))
 
 
 def ngettext_in_page(one: str, many: str, n: int, /, **values: object) -> Markup:
     """A message that counts, for a template."""
-    return Markup.escape(get_translations().ungettext(one, many, n)).format(**_localised({"n": n, **values}))
+    return Markup.escape(_spoken()[0].ungettext(one, many, n)).format(**_localised({"n": n, **values}))
+
+
+def _spoken() -> tuple[NullTranslations, Locale]:
+    """The messages and the locale of this page, found once: a page has hundreds of messages."""
+    if "spoken" not in g:
+        found: Locale | None = get_locale()
+        assert found is not None, "pages are written inside a request"
+        g.spoken = get_translations(), found
+    spoken: tuple[NullTranslations, Locale] = g.spoken
+    return spoken
 
 
 def _localised(values: dict[str, object]) -> dict[str, object]:
+    if not values:
+        return values
     here = locale()
     return {
         name: number(value, here) if isinstance(value, int) and not isinstance(value, bool) else value
