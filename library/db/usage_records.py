@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, func, select
 
-from library.db.tables import usage_day_items, usage_days, usage_month_items, usage_month_titles
+from library.db.tables import archive_places, usage_day_items, usage_days, usage_month_items, usage_month_titles
 from library.db.usage_parts import COLUMNS, Pair, figures, newest_revisions, parts, widened
 from library.domain.counter_types import AccessMethod, AccessType, DataType, Metric
 from library.domain.periods import Span, Step, period_of
@@ -69,24 +69,34 @@ class ReadUsageRecords:
         """How these records together were used, month by month; `record_id` is 0."""
         return self._by_month(record_ids, span, 0)
 
+    def set_by_month(self, set_spec: str, span: Span) -> list[RecordUse]:
+        """How the records of a set of the open archive together were used, month by month: one query, of any size.
+
+        `record_id` is 0.
+        """
+        members = select(archive_places.c.record_id).where(archive_places.c.set_spec == set_spec)
+        return _together(dict(self._months(usage_month_items.c.item_id.in_(members), span)), 0)
+
     def _by_month(self, record_ids: Collection[int], span: Span, named: int) -> list[RecordUse]:
-        table, newest = usage_month_items, newest_revisions(widened(span, Step.MONTH))
         found: dict[date, list[int]] = {}
         numbers = sorted(record_ids)
         for begin in range(0, len(numbers), _CHUNK):
-            query = (
-                select(table.c.month, *(func.sum(table.c[name]) for name in _USES))
-                .join(newest, and_(table.c.month == newest.c.month, table.c.revision == newest.c.revision))
-                .where(table.c.item_id.in_(numbers[begin : begin + _CHUNK]))
-                .group_by(table.c.month)
-            )
-            for month, *uses in self._connection.execute(query):
+            for month, uses in self._months(usage_month_items.c.item_id.in_(numbers[begin : begin + _CHUNK]), span):
                 known = found.get(month, [0] * len(_USES))
-                found[month] = [one + int(more) for one, more in zip(known, uses, strict=True)]
-        return [
-            RecordUse(when=month, record_id=named, record_views=uses[0], readings=uses[1], downloads=uses[2])
-            for month, uses in sorted(found.items())
-        ]
+                found[month] = [one + more for one, more in zip(known, uses, strict=True)]
+        return _together(found, named)
+
+    def _months(self, wanted: ColumnElement[bool], span: Span) -> Iterator[tuple[date, list[int]]]:
+        """The sums of the items that are wanted, by month."""
+        table, newest = usage_month_items, newest_revisions(widened(span, Step.MONTH))
+        query = (
+            select(table.c.month, *(func.sum(table.c[name]) for name in _USES))
+            .join(newest, and_(table.c.month == newest.c.month, table.c.revision == newest.c.revision))
+            .where(wanted)
+            .group_by(table.c.month)
+        )
+        for month, *uses in self._connection.execute(query):
+            yield month, [int(one) for one in uses]
 
     def _title_uses(
         self, table: Table, first_month: date, last_month: date, institution: str | None
@@ -108,6 +118,14 @@ class ReadUsageRecords:
                 access_method=AccessMethod(row.access_method),
                 figures=figures(metrics, [getattr(row, COLUMNS[metric]) for metric in metrics]),
             )
+
+
+def _together(found: Mapping[date, Sequence[int]], named: int) -> list[RecordUse]:
+    """Sums by month as they are told, in order."""
+    return [
+        RecordUse(when=month, record_id=named, record_views=uses[0], readings=uses[1], downloads=uses[2])
+        for month, uses in sorted(found.items())
+    ]
 
 
 def _record_use(when: date, record_id: int, row: Row[*tuple[Any, ...]]) -> RecordUse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
@@ -84,6 +85,11 @@ class Divisions:
                 return one
         raise NotFound(N_("There is nothing with the code {code}."), code=code)
 
+    def named(self, name: str) -> Division | None:
+        """The one that is called so in any language, or that has this code, whatever its capitals and spaces."""
+        key = name_key(name)
+        return next((one for one in self.all if key in map(name_key, (*one.names.values(), one.code))), None)
+
     def with_one(self, division: Division) -> Divisions:
         """These with one more, or with one instead of that which has its code."""
         others = [one for one in self.all if one.code != division.code]
@@ -156,6 +162,11 @@ def _require_sound_divisions(content: Divisions) -> None:
         if not one.names:
             raise InvalidConfiguration(N_("Write the name in one language at least."))
         _require_short([*one.names.values(), *one.description.values()])
+
+
+def name_key(name: str) -> str:
+    """What names of a division have in common that differ in capitals, spaces and forms of letters."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def said(texts: Texts, language: str, default: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from enum import IntFlag
 
 from library.domain.access import GUEST, Use, Visit, ruling
 from library.domain.access_level import AccessLevel
-from library.domain.configuration import Divisions
+from library.domain.configuration import Divisions, name_key
 from library.domain.description import Material
 from library.domain.document import Document
 from library.domain.marc import Dialect
@@ -92,13 +91,13 @@ class Places:
 
     def __init__(self, collections: Divisions, faculties: Divisions) -> None:
         self._collections = {
-            _key(name): one.code for one in collections.all for name in (*one.names.values(), one.code)
+            name_key(name): one.code for one in collections.all for name in (*one.names.values(), one.code)
         }
         self._faculties = {
             key: one.code
             for one in faculties.all
             for name in one.names.values()
-            if len(key := _key(name)) >= _SHORTEST_NAME
+            if len(key := name_key(name)) >= _SHORTEST_NAME
         }
         told = json.dumps([sorted(self._collections.items()), sorted(self._faculties.items())])
         self.fingerprint = f"{RULES}.{hashlib.sha256(told.encode()).hexdigest()[:16]}"
@@ -107,9 +106,9 @@ class Places:
     def of(self, facts: Facts) -> Iterator[str]:
         """The sets of the collections that it is in, and of the faculties that are named as institutions."""
         for name in facts.collections:
-            if code := self._collections.get(_key(name)):
+            if code := self._collections.get(name_key(name)):
                 yield f"{COLLECTION}:{code}"
-        bodies = [_key(name) for name in facts.bodies] if self._faculties else []
+        bodies = [name_key(name) for name in facts.bodies] if self._faculties else []
         for name, code in self._faculties.items():
             if any(name in body for body in bodies):
                 yield f"{FACULTY}:{code}"
@@ -179,7 +178,3 @@ def _turns(document: Document, today: date) -> Iterator[date]:
         yield embargo
     if ends is not None and ends >= today:
         yield ends + timedelta(days=1)
-
-
-def _key(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

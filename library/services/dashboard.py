@@ -32,6 +32,7 @@ from library.domain.dashboard import (
     preset_time,
 )
 from library.domain.description import CreatorRole
+from library.domain.open_archive import COLLECTION
 from library.domain.periods import ReportPeriod, Span, Step
 from library.domain.record import Status
 from library.domain.statistics import Amount, Audience, Dimension, Question, StatisticsReport
@@ -166,6 +167,15 @@ class Dashboard:
         months = preset_time(Preset.TWELVE_MONTHS, self.today()).periods
         with self._database.reading() as view:
             return _by_month(months, view.usage_counts.record_by_month(record_id, _one(months)))
+
+    def of_collection(self, code: str) -> tuple[RecordMonth, ...]:
+        """The use of the records of a collection in each of the last twelve months: one query; empty for none.
+
+        Its records are those that harvesters find in its set.
+        """
+        months = preset_time(Preset.TWELVE_MONTHS, self.today()).periods
+        with self._database.reading() as view:
+            return _by_month(months, view.usage_counts.set_by_month(f"{COLLECTION}:{code}", _one(months)))
 
     def _asked(
         self,

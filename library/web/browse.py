@@ -20,6 +20,8 @@ from library.services.arrivals import Arrival
 from library.services.asked import LONGEST_VALUE, Asked, whole
 from library.services.browsing import Browsing
 from library.web import classes
+from library.web.collection import HOME as COLLECTIONS
+from library.web.collection import collection_url
 from library.web.languages import NAMES, gettext, language
 from library.web.pages import Page, render, settings
 from library.web.search import Result, listed
@@ -73,6 +75,7 @@ class BrowsePage(Page):
     template: ClassVar[str] = "browse/browse.html"
 
     ways: tuple[Tab, ...]
+    collections_url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +170,9 @@ def blueprint(container: Container) -> Blueprint:
 
     @routes.get("/browse")
     def ways() -> Response:
-        return render(BrowsePage(ways=_ways("")))
+        known = container.configuration.current().collections.all
+        only = collection_url(known[0] if known else None)
+        return render(BrowsePage(ways=_ways(""), collections_url=COLLECTIONS if len(known) > 1 else only))
 
     @routes.get("/browse/titles")
     def titles() -> Response:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from indexer.model import Facet
 from library.container import Container
 from library.domain.access import Action, Visit, may
+from library.domain.configuration import Divisions
 from library.domain.description import CopyStatus, Creator, CreatorRole, Description, HostItem
 from library.domain.errors import N_, RecordNotFound
 from library.domain.marc import Dialect
@@ -30,6 +31,7 @@ from library.services.uploaded_imports_withdrawal import REASON as WITHDRAWN_WIT
 from library.web import noting, words
 from library.web.availability import Availability, availability_of
 from library.web.citations import Citation, citations, described
+from library.web.collection import collection_url
 from library.web.downloads import ENDINGS, File, downloads
 from library.web.languages import gettext
 from library.web.list_form import ListForm, list_form, personal
@@ -75,6 +77,7 @@ class CopyLine:
 
     place: str
     collection: str
+    collection_url: str
     shelfmark: str
     inventory_number: str
     count: int
@@ -261,7 +264,7 @@ def _record_page(
         citations=citations(record.id, facts, container.settings),
         similar=tuple(result(one, files=theirs.get(one.id, ())) for one in alike),
         form=list_form(),
-        copies=tuple(_copies(facts)),
+        copies=tuple(_copies(facts, container.configuration.current().collections)),
         links=tuple(Address(label=link.label, url=link.url) for link in facts.links if _is_on_the_web(link.url)),
         downloads=downloads(record.id, record.dialect),
         permanent=address,
@@ -301,11 +304,12 @@ def _is_on_the_web(url: str) -> bool:
     return url.lower().startswith(("http://", "https://"))
 
 
-def _copies(facts: Description) -> Iterable[CopyLine]:
+def _copies(facts: Description, collections: Divisions) -> Iterable[CopyLine]:
     for copy in facts.copies:
         yield CopyLine(
             place=copy.place,
             collection=copy.collection,
+            collection_url=collection_url(collections.named(copy.collection)),
             shelfmark=copy.shelfmark,
             inventory_number=copy.inventory_number or copy.barcode,
             count=copy.count,

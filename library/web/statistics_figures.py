@@ -1,4 +1,4 @@
-"""How often a record was looked at, read and taken home: figures for its own page."""
+"""How often a record, or a collection, was looked at, read and taken home: figures for its own page."""
 
 from __future__ import annotations
 
@@ -37,6 +37,12 @@ class UseFigures:
 def figures_of_record(container: Container, record_id: int) -> UseFigures | None:
     """Those of a record, in two queries; None where it was not used, or where the library doesn't publish them."""
     months = container.dashboard.of_record(record_id) if container.settings.public_statistics else ()
+    return _figures(months, is_invented=container.dashboard.is_invented()) if months else None
+
+
+def figures_of_collection(container: Container, code: str) -> UseFigures | None:
+    """Those of all records of a collection together, on the same terms."""
+    months = container.dashboard.of_collection(code) if container.settings.public_statistics else ()
     return _figures(months, is_invented=container.dashboard.is_invented()) if months else None
 
 

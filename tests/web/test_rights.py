@@ -43,7 +43,7 @@ PUBLIC = frozenset(
         *("reading.file", "reading.named", "reading.titled", "reading.cover"),
         *("citations.cite", "citations.code", "cards.one", "cards.several"),
         *("browse.ways", "browse.titles", "browse.authors", "browse.subjects", "browse.udc", "browse.bbk"),
-        "author.author",
+        *("author.author", "collection.collections", "collection.collection"),
         *("appeals.new", "appeals.send", "appeals.status"),
         "statistics_public.year",
         *("browse.arrivals", "bulletin.bulletin", "bulletin.bulletin_file", "bulletin.own_list"),
