@@ -1,4 +1,4 @@
-"""Figures that are not of use: what is held and what came and went, copies by the acts, readers who were there."""
+"""Figures that are not of use: what is held, came and went, copies by the acts, who was there, what audits found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, tzinfo
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,12 +24,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from library.db.tables import (
+    journal,
     people,
     statistics_active_readers,
     statistics_active_sums,
     statistics_changes,
     statistics_held,
 )
+from library.domain.journal import Deed
 from library.domain.periods import ReportPeriod, Step
 from library.domain.statistics_stocks import Measure
 
@@ -116,6 +119,21 @@ class ReadStatistics:
     def first_kept_month(self) -> date | None:
         """The first month of which it is known who was there; None where there is none."""
         return self._connection.execute(select(func.min(statistics_active_readers.c.month))).scalar_one_or_none()
+
+    def audits(self, since: datetime, before: datetime) -> list[tuple[datetime, str]]:
+        """When audits of the store told a result, by the journal, and the digest where they closed a file of it."""
+        at, deed = journal.c.at, journal.c.deed
+        query = select(at, deed, journal.c.after).where(
+            deed.in_([Deed.STORE_AUDITED.value, Deed.DOCUMENT_CLOSED.value]), at >= since, at < before
+        )
+        found = []
+        for row in self._connection.execute(query.order_by(journal.c.seq)):
+            facts = orjson.loads(row.after)
+            is_closed = row.deed == Deed.DOCUMENT_CLOSED
+            # A scan closes files too; what an audit closes bears the condition in which it was found.
+            if not is_closed or "condition" in facts:
+                found.append((row.at, facts["digest"] if is_closed else ""))
+        return found
 
     def with_text_among(self, record_ids: Sequence[int]) -> int:
         """How many of these records have a full text that readers see."""

@@ -27,6 +27,7 @@ from library.db.tables import (
     transfers,
 )
 from library.db.tables.statistics import CELL
+from library.domain.access_level import AccessLevel, Rights
 from library.domain.document import DocumentState
 from library.domain.errors import N_, StaleVersion
 from library.domain.holdings import ActKind
@@ -79,13 +80,24 @@ class RecordState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFile:
-    """A file that readers may see where its record is published, since `since`; `source` is that of its transfer."""
+    """A file that readers may see where its record is published, since `since`; `source` is that of its transfer.
+
+    Everybody may read it where its rights are open, and the term of its transfer is not over.
+    """
 
     id: int
     record_id: int
     size: int
     source: str
     since: datetime
+    rights: Rights
+    term_ends: date | None
+
+    def is_open(self, day: date) -> bool:
+        """Whether everybody may read it on this day."""
+        begins, ends = self.rights.embargo_until, self.term_ends
+        is_in_force = (begins is None or begins <= day) and (ends is None or day <= ends)
+        return self.rights.level is AccessLevel.OPEN and is_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +181,7 @@ class ReadStatisticsBook:
         """Files that are kept and were approved and kept before then."""
         is_kept = documents.c.state == DocumentState.KEPT
         query = (
-            select(documents, transfers.c.source)
+            select(documents, transfers.c.source, transfers.c.term_ends)
             .outerjoin(transfers, transfers.c.id == documents.c.transfer_id)
             .where(is_kept, documents.c.approved_at < before, documents.c.kept_at < before)
             .order_by(documents.c.id)
@@ -181,6 +193,8 @@ class ReadStatisticsBook:
                 size=row.size,
                 source=row.source or "",
                 since=max(row.approved_at, row.kept_at),
+                rights=Rights(level=AccessLevel(row.level), embargo_until=row.embargo_until),
+                term_ends=row.term_ends,
             )
             for row in self._connection.execute(query)
         ]

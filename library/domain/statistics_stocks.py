@@ -25,6 +25,8 @@ class Measure(StrEnum):
     TITLE = "title"
     TEXT = "text"
     """A title with at least one full text."""
+    OPEN_TEXT = "open-text"
+    """A title with at least one full text that everybody may read."""
     COPY = "copy"
     """By the day of the act; counted anew every night, for acts are entered late at times."""
     FILE = "file"

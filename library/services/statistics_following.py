@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from library.db.statistics_book import CardHolder, RecordState
+from library.db.statistics_book import CardHolder, RecordState, ShownFile
 from library.db.unit_of_work import Database, ReadingUnit
 from library.domain.periods import Span, Step, period_of
 from library.domain.statistics_stocks import STEPS_OF_READERS, Cell, Change, Held, Measure, changes_of
@@ -150,6 +150,7 @@ class _Night:
         before = self._book.held(Measure.FILE)
         seen: dict[int, tuple[date, Held]] = {}
         texts: dict[int, date] = {}
+        open_texts: dict[int, date] = {}
         for file in self._book.shown_files(self._ends):
             title = self._titles.get(file.record_id)
             if title is None:
@@ -161,12 +162,17 @@ class _Night:
                 day = self._within(max(self._day(file.since), title_day or self._first))
             seen[file.id] = (day, Held(title.cell._replace(source=file.source), file.size))
             texts[file.record_id] = min(texts.get(file.record_id, self._until), day)
+            if file.is_open(self._until):
+                opened = self._opened(file, day, is_new=file.id not in before)
+                open_texts[file.record_id] = min(open_texts.get(file.record_id, self._until), opened)
         missed = self._missed([number for number in before if number not in seen])
         for number, (day, held) in seen.items():
             self._follow(Measure.FILE, number, before.get(number), [(day, held)])
         for number, (_, day) in missed.items():
             self._follow(Measure.FILE, number, before[number], [(day, None)])
-        self._look_at_texts(texts, dict(sorted(missed.values(), key=lambda found: found[1])))
+        gone = dict(sorted(missed.values(), key=lambda found: found[1]))
+        self._look_at_texts(Measure.TEXT, texts, gone)
+        self._look_at_texts(Measure.OPEN_TEXT, open_texts, gone)
         for at, by in self._book.files_entered(self._begins, self._ends):
             self._count(Measure.FILE_ENTERED, self._day(at), came=Cell(operator=by))
 
@@ -182,13 +188,20 @@ class _Night:
             missed[number] = record_id, self._within(self._title_days.get(record_id, day))
         return missed
 
-    def _look_at_texts(self, texts: dict[int, date], gone: dict[int, date]) -> None:
-        before = self._book.held(Measure.TEXT)
+    def _opened(self, file: ShownFile, day: date, *, is_new: bool) -> date:
+        """The day from which on everybody may read a file that is counted from `day` on, or is counted already."""
+        ends = file.rights.embargo_until
+        if ends is None or ends < self._first:
+            return day
+        return max(day, ends) if is_new else ends
+
+    def _look_at_texts(self, measure: Measure, texts: dict[int, date], gone: dict[int, date]) -> None:
+        before = self._book.held(measure)
         for number, day in texts.items():
             changed = self._title_days.get(number, self._until) if number in before else day
-            self._follow(Measure.TEXT, number, before.get(number), [(changed, self._titles[number])])
+            self._follow(measure, number, before.get(number), [(changed, self._titles[number])])
         for number in before.keys() - texts.keys():
-            self._follow(Measure.TEXT, number, before[number], [(gone.get(number, self._until), None)])
+            self._follow(measure, number, before[number], [(gone.get(number, self._until), None)])
 
     def _look_at_readers(self) -> None:
         before = self._book.held(Measure.READER)

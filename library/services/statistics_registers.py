@@ -1,8 +1,9 @@
-"""Figures of how well the service works and of what people write to the library, out of their registers."""
+"""Figures of how well the service works, of audits, and of what people write to the library, out of their registers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, time
 from decimal import Decimal
 
 from library.domain.appeals import AppealFigures, AppealKind
@@ -55,6 +56,20 @@ class RegisterFigures:
             day = asked.day_of(window.begins_at)
             rows += [(place, (), 1) for place, one in enumerate(asked.periods) if one.first <= day <= one.last]
         return Found(cells=added(rows))
+
+    def fixity_failures(self) -> Found:
+        """Files that audits found lost or altered in each period; not known where no audit told anything."""
+        asked = self._asked
+        begins = datetime.combine(asked.span.first, time.min, asked.zone)
+        audits = asked.view.statistics.audits(begins, asked.end_of(asked.span.last))
+        days = {asked.day_of(at) for at, _ in audits}
+        # Several documents of the same bytes are one file.
+        failures = [asked.day_of(at) for at, _ in {found for found in audits if found[1]}]
+        rows: list[tuple[int, Key, int]] = []
+        for place, one in enumerate(asked.periods):
+            rows += [(place, (), 1) for day in failures if one.first <= day <= one.last]
+        missing = asked.unless(lambda period: any(period.first <= day <= period.last for day in days))
+        return Found(cells=added(rows), missing=missing)
 
     def received(self) -> Found:
         """What came in each period, told by kind where that is wanted."""

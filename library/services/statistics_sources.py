@@ -120,6 +120,8 @@ FIGURES: Mapping[str, Figures] = {
     "holdings.bytes": _stock(Measure.BYTES),
     "holdings.titles-with-text": _stock(Measure.TEXT),
     "holdings.text-share": partial(_share, _stock(Measure.TEXT), _stock(Measure.TITLE), _HUNDRED),
+    "holdings.open-share": partial(_share, _stock(Measure.OPEN_TEXT), _stock(Measure.TEXT), _HUNDRED),
+    "holdings.fixity-failures": lambda sources: sources.registers.fixity_failures(),
     "additions.titles": _came(Measure.TITLE),
     "withdrawals.titles": _went(Measure.TITLE),
     "additions.copies": lambda sources: sources.stocks.copies_came(),

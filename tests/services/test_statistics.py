@@ -15,10 +15,12 @@ import pytest
 
 from library.db.engine import open_engine
 from library.db.unit_of_work import Database
+from library.domain.access_level import AccessLevel
 from library.domain.appeals import Appeal, AppealKind, By
 from library.domain.counter_types import AccessType, DataType
 from library.domain.errors import InvalidReportForm, UnknownReportForm
 from library.domain.holdings import Act, ActKind, ActLine, Source
+from library.domain.journal import Deed
 from library.domain.maintenance import Window
 from library.domain.people import LibraryCard, Person, ReaderCategory, Role
 from library.domain.periods import Span, Step
@@ -36,12 +38,14 @@ from library.domain.statistics import (
 from library.domain.usage import Denial, Flag, Kind, Outcome, UsageEvent, event_id
 from library.domain.workdays import Deadlines
 from library.services.configuration import Configuration
+from library.services.custody_closing import KEEPER
 from library.services.statistics import Statistics
 from library.services.statistics_following import StatisticsFollowing
 from library.services.usage_counting import UsageCounting
 from library.services.usage_robots import shipped_robots
 from library.settings import Settings
 from tests.builders import add_records
+from tests.documents import a_document
 from tests.staff import NODIRA
 from tests.usage_history import TASHKENT, an_event, counted_slowly
 
@@ -383,6 +387,49 @@ def test_copies_are_those_of_the_acts(database: Database, statistics: Statistics
         ("additions.copies", "2025-12-01/2026-03-31", ("textbook", "gift")): 3,
     }
     assert figure(statistics, "withdrawals.copies") == 2
+
+
+def test_the_share_of_open_titles_is_of_those_with_a_full_text(here: Database, tmp_path: Path) -> None:
+    numbers = add_records(here, "Algebra", "Botanika", "Kimyo", "Fizika")
+    with here.writing() as tx:
+        for number, level in zip(numbers, (AccessLevel.OPEN, AccessLevel.MEMBERS, AccessLevel.CAMPUS), strict=False):
+            tx.documents.add(a_document(number, level))
+        tx.commit()
+    now = datetime(2026, 12, 10, 6, tzinfo=UTC)
+    statistics = statistics_of(here, tmp_path, now)
+    december = Span(first=date(2026, 12, 1), last=date(2026, 12, 31))
+    (before,) = ask(statistics, december, Step.MONTH, "holdings.open-share")
+    assert before.figure == NotAvailable(Reason.NOT_COUNTED)
+    StatisticsFollowing(here, lambda: now, TASHKENT).follow(date(2026, 12, 9))
+    (share,) = ask(statistics, december, Step.MONTH, "holdings.open-share")
+    assert share.figure == Amount(Decimal("33.3"))
+
+
+def test_a_file_that_an_audit_closed_is_one_failure_however_many_documents_it_has(
+    here: Database, tmp_path: Path
+) -> None:
+    """Months in which no audit told anything have no figure; what a scan closed is no failure of the store."""
+
+    def on(month: int, day: int) -> datetime:
+        return datetime(2026, month, day, 0, 30, tzinfo=TASHKENT)
+
+    lost = {"digest": "a" * 64, "condition": "missing"}
+    with here.writing() as tx:
+        for document in (1, 2):
+            tx.journal.add(KEEPER, Deed.DOCUMENT_CLOSED, f"document:{document}", on(2, 1), after=lost)
+        tx.journal.add(KEEPER, Deed.DOCUMENT_CLOSED, "document:3", on(2, 2), after={**lost, "digest": "b" * 64})
+        tx.journal.add(KEEPER, Deed.STORE_AUDITED, "store", on(2, 2), after={"checked": 9, "faults": 2})
+        # Found lost again, and closed already.
+        tx.journal.add(KEEPER, Deed.STORE_AUDITED, "store", on(3, 5), after=lost)
+        scanned = {"digest": "c" * 64, "engine": "ClamAV"}
+        tx.journal.add(KEEPER, Deed.DOCUMENT_CLOSED, "document:4", on(4, 2), after=scanned)
+        tx.commit()
+    spring = Span(first=date(2026, 1, 1), last=date(2026, 4, 30))
+    statistics = statistics_of(here, tmp_path)
+    told = [line.figure for line in ask(statistics, spring, Step.MONTH, "holdings.fixity-failures")]
+    unknown = NotAvailable(Reason.NOT_COUNTED)
+    assert told == [unknown, Amount(Decimal(2)), Amount(Decimal(0)), unknown]
+    assert figure(statistics, "holdings.fixity-failures", spring) == 2
 
 
 def a_reader(login: str) -> Person:

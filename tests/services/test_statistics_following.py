@@ -13,6 +13,7 @@ import pytest
 
 from library.db.records import DescribedRecord
 from library.db.unit_of_work import Database
+from library.domain.access_level import AccessLevel, Rights
 from library.domain.document import Document, DocumentState, Signed
 from library.domain.holdings import Source
 from library.domain.journal import Deed
@@ -34,6 +35,7 @@ LAST = FIRST + timedelta(days=DAYS - 1)
 TITLE = ("material", "language", "script", "branch")
 TITLES = (("uzb", "Oliy matematika"), ("uzb", "Олий математика"), ("rus", "Общая химия"), ("eng", "1984"))
 CLASSES = ("517", "(075.8) 54", "821.111", "")
+OPEN = Rights(level=AccessLevel.OPEN)
 Key = tuple[str, ...]
 
 
@@ -189,7 +191,9 @@ def withdrawn(database: Database, record: CatalogueRecord, day: int) -> None:
     do(database, Step(at=later.changed_at, record=later))
 
 
-def a_file(database: Database, record_id: int, *, kept_on: int, approved_on: int, size: int = 700) -> Document:
+def a_file(
+    database: Database, record_id: int, *, kept_on: int, approved_on: int, size: int = 700, rights: Rights = OPEN
+) -> Document:
     signed = Signed(by="person:2", by_name="Aziza", at=on(approved_on))
     taken_in = Signed(by="person:1", by_name="Nodira", at=on(kept_on, 9))
     with database.writing() as tx:
@@ -197,6 +201,7 @@ def a_file(database: Database, record_id: int, *, kept_on: int, approved_on: int
         document = replace(
             a_document(record_id),
             size=size,
+            rights=rights,
             received=taken_in,
             kept_at=on(kept_on),
             approved=signed,
@@ -223,6 +228,39 @@ def test_a_file_counts_from_the_day_on_which_readers_see_it(database: Database) 
     assert moves(database, Measure.BYTES) == [(6, (), 700, 0), (9, (), 50, 0)]
     assert moves(database, Measure.TEXT) == [(6, (), 1, 0)]
     assert moves(database, Measure.FILE_ENTERED, "operator") == [(2, ("person:1",), 1, 0), (8, ("person:1",), 2, 0)]
+
+
+def test_a_title_is_open_from_the_day_on_which_everybody_may_read_one_of_its_files(database: Database) -> None:
+    """Embargoes end by themselves, whether the worker comes every night or late; rights can be narrowed again."""
+    members = Rights(level=AccessLevel.MEMBERS)
+    closed, at_once, later, new = (a_title(database, published_on=2) for _ in range(4))
+    a_file(database, closed.id, kept_on=2, approved_on=3, rights=members)
+    a_file(database, at_once.id, kept_on=2, approved_on=3, rights=members)
+    file = a_file(database, at_once.id, kept_on=2, approved_on=4)
+    a_file(database, later.id, kept_on=2, approved_on=3, rights=replace(OPEN, embargo_until=date(2026, 1, 8)))
+    following(database).follow(date(2026, 1, 6))
+    a_file(database, new.id, kept_on=7, approved_on=7, rights=replace(OPEN, embargo_until=date(2026, 1, 10)))
+    following(database).follow(date(2026, 1, 12))
+    with database.writing() as tx:
+        tx.documents.save(replace(file, rights=members))
+        tx.commit()
+    following(database).follow(date(2026, 1, 13))
+    assert moves(database, Measure.OPEN_TEXT) == [(4, (), 1, 0), (8, (), 1, 0), (10, (), 1, 0), (13, (), 0, 1)]
+    assert moves(database, Measure.TEXT) == [(3, (), 3, 0), (7, (), 1, 0)]
+
+
+def test_a_file_of_a_subscription_is_open_until_its_last_day(database: Database) -> None:
+    record = a_title(database, published_on=2)
+    file = a_file(database, record.id, kept_on=2, approved_on=2)
+    term = Transfer(
+        source=Source.SUBSCRIPTION, partner="EBS", taken_on=FIRST, term_ends=date(2026, 1, 9), entered_at=on(1)
+    )
+    with database.writing() as tx:
+        tx.documents.save(replace(file, transfer_id=tx.transfers.add(term).id))
+        tx.commit()
+    for day in (8, 9, 10, 11):
+        following(database).follow(date(2026, 1, day))
+    assert moves(database, Measure.OPEN_TEXT) == [(2, (), 1, 0), (10, (), 0, 1)]
 
 
 def test_a_file_goes_on_the_day_of_the_deed_however_late_the_worker_comes(database: Database) -> None:
