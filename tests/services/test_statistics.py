@@ -492,19 +492,24 @@ def test_reports_tell_the_same_of_readers_when_it_is_forgotten_who_they_were(her
         assert view.statistics.first_kept_month() is None
 
 
-def test_readers_of_a_month_are_kept_until_it_is_closed(here: Database) -> None:
-    with here.writing() as tx:
+def test_readers_of_a_month_are_kept_until_it_is_closed(database: Database) -> None:
+    with database.writing() as tx:
         reader = tx.people.add(a_reader("reader"))
         tx.statistics.was_here(reader.id, datetime(2025, 3, 5, tzinfo=UTC))
         at = datetime(2025, 3, 5, 9, tzinfo=TASHKENT)
         tx.usage_events.append([an_event(1, at, Kind.SEARCH, results=1)], event_id(at, bytes(10)), TASHKENT)
         tx.commit()
-    counting = UsageCounting(here, shipped_robots(), TASHKENT, lambda: NOW)
+    counting = UsageCounting(database, shipped_robots(), TASHKENT, lambda: NOW)
     counting.roll_up_all()
-    following = StatisticsFollowing(here, lambda: NOW, TASHKENT)
+    following = StatisticsFollowing(database, lambda: NOW, TASHKENT)
     assert following.forget_readers(NOW.date()) == 0
     counting.close_months()
     assert following.forget_readers(NOW.date()) == 1
+    with database.reading() as view:
+        assert view.statistics.active_sums(Step.YEAR, date(2025, 1, 1), date(2025, 1, 1), ("faculty",)) == [
+            (date(2025, 1, 1), ("",), 1)
+        ]
+        assert view.statistics.audits(datetime(2025, 1, 1, tzinfo=UTC), NOW) == []
 
 
 @dataclass(frozen=True)
