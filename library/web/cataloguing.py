@@ -234,4 +234,4 @@ class _Forms:
 
     def _shown(self, state: FormState, shown: Shown, status: int = 200) -> Response:
         place = self._container.cataloguing.workplace(state.record_id, actor=actor()) if state.record_id else None
-        return render(form_page(state, place, shown), status)
+        return render(form_page(self._container, state, place, shown), status)

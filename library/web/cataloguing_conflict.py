@@ -121,7 +121,7 @@ def _saved(container: Container, state: FormState, both: MarcRecord, stamp: Stam
         place = container.cataloguing.workplace(state.record_id, actor=actor())
         state = replace(state.over(both), stamp=place.stamp, origin=place.newest)
         shown = Shown(problems=problems_of(container, state, both), is_refused=True)
-        return render(form_page(state, place, shown), UNPROCESSABLE)
+        return render(form_page(container, state, place, shown), UNPROCESSABLE)
     container.drafts.forget(state.place, actor=actor())
     return to(f"/cataloguing/{state.record_id}?done=saved")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,7 @@ class FormPage(Page):
     state: str
     is_submitted: bool
     is_withdrawn: bool
+    closed_until: date | None
     has_work: bool
     remark: str
     hidden: tuple[tuple[str, str], ...]
@@ -113,7 +114,7 @@ def duplicates_of(container: Container, state: FormState, marc: MarcRecord) -> t
     return lines(container.duplicates.find(Sought.described(facts, state.record_id), actor=actor()))
 
 
-def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> FormPage:
+def form_page(container: Container, state: FormState, workplace: Workplace | None, shown: Shown) -> FormPage:
     """The page of a form; `workplace` is what is saved of its record, if it was ever saved."""
     form = drawn(state.worksheet, state.values, shown.problems) if state.text is None else None
     complaints = form.complaints if form is not None else tuple(map(_unplaced, shown.problems))
@@ -121,6 +122,8 @@ def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> Fo
     sheets = worksheets(state.worksheet.dialect)
     wrong = (one.target for one in complaints if one.is_error and one.target)
     title, lang = _title(workplace)
+    is_seen = workplace is None or workplace.record.status is Status.PUBLISHED
+    embargo = None if is_seen else container.embargoes.find(state.record_id)
     return FormPage(
         csrf=csrf(),
         action=f"/cataloguing/{state.record_id or 'new'}",
@@ -133,6 +136,7 @@ def form_page(state: FormState, workplace: Workplace | None, shown: Shown) -> Fo
         state=gettext(STATES[work.state]) if work else "",
         is_submitted=work is not None and work.state is WorkState.SUBMITTED,
         is_withdrawn=workplace is not None and workplace.record.status is Status.WITHDRAWN,
+        closed_until=embargo.until if embargo is not None else None,
         has_work=work is not None,
         remark=work.remark if work else "",
         hidden=state.hidden(),

@@ -16,7 +16,7 @@ from library.domain.people import Role
 from tests.builders import a_marc21_record
 from tests.documents import PDF
 from tests.signed_in import a_person, browser_of, carried_by, guest_of
-from tests.staff import NODIRA, published
+from tests.staff import AZIZA, NODIRA, published, withdrawn
 from tests.web.test_deposit_pages import House
 
 
@@ -49,6 +49,33 @@ def test_an_approver_closes_a_record_and_opens_it_again(container: Container) ->
     assert _send(aziza, path, until=(day + timedelta(days=1)).isoformat()) == 303
     assert _send(aziza, path, end="1") == 303
     assert guest.get(f"/record/{number}").status_code == 200
+
+
+def test_the_cataloguing_form_says_that_an_approval_opens_no_closed_record(container: Container) -> None:
+    app = create_app(container)
+    aziza = browser_of(app, container, a_person(container, "aziza", Role.APPROVER))
+    nodira = browser_of(app, container, a_person(container, "nodira", Role.CATALOGUER))
+    number = published(container.cataloguing, Dialect.MARC21, a_marc21_record())
+    draft = container.cataloguing.create(Dialect.MARC21, a_marc21_record("d1"), actor=NODIRA)
+    form, again = f"/cataloguing/{number}", "readers see it again"
+    until = (container.deposits.today() + timedelta(days=40)).isoformat()
+    for closed in (number, draft):
+        assert "An embargo closes this record" not in nodira.get(f"/cataloguing/{closed}").get_data(as_text=True)
+        assert _send(aziza, f"/cataloguing/{closed}/embargo", until=until) == 303
+        page = nodira.get(f"/cataloguing/{closed}").get_data(as_text=True)
+        assert "An embargo closes this record until" in page
+        assert again not in page
+    place = container.cataloguing.workplace(number, actor=NODIRA)
+    stamp = container.cataloguing.save(number, place.marc, expected=place.stamp, actor=NODIRA)
+    stamp = container.cataloguing.submit(number, expected=stamp, actor=NODIRA)
+    container.cataloguing.approve(number, expected=stamp, actor=AZIZA)
+    assert guest_of(app).get(f"/record/{number}").status_code == 410
+    assert "An embargo closes this record until" in nodira.get(form).get_data(as_text=True)
+    assert _send(aziza, f"{form}/embargo", end="1") == 303
+    withdrawn(container.cataloguing, number, "Takroriy yozuv")
+    page = nodira.get(form).get_data(as_text=True)
+    assert again in page
+    assert "An embargo closes" not in page
 
 
 def test_a_cataloguer_has_no_such_form(container: Container) -> None:
