@@ -51,6 +51,14 @@ def test_every_task_is_somebody_s_and_is_told_in_one_place() -> None:
     assert all(task.roles for task in tasks)
 
 
+def test_the_head_and_the_inspector_are_led_to_statistics_and_nobody_else(portal: Flask) -> None:
+    for role in Role:
+        page = _text(guest_of(portal), f"/help/{role}")
+        seen = [f'href="{path}"' in page for path in ("/statistics/", "/statistics/keys/calls", "/statistics/counter")]
+        assert seen == [role in PERMISSIONS[Action.SEE_STATISTICS]] * 3, role
+        assert ('href="/statistics/keys"' in page) == (role in PERMISSIONS[Action.STATISTICS_KEYS]), role
+
+
 def test_somebody_who_signed_in_finds_the_help_of_their_role_in_the_menu(portal: Flask, container: Container) -> None:
     both = a_person(container, "nodira", Role.APPROVER, Role.CATALOGUER)
     page = _text(browser_of(portal, container, both), "/account")
