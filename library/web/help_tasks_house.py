@@ -31,7 +31,7 @@ STATISTICS = Room(
             N_("See how the library is used"),
             "/statistics/",
             PERMISSIONS[Action.SEE_STATISTICS],
-            N_("Choose the time. Every table can be taken as CSV and XLSX, all of them as a PDF to be signed."),
+            N_("Choose the time. Every table can be taken as a file, and all of them as a PDF to be signed."),
         ),
         Task(
             N_("Issue keys to officials"),
