@@ -46,7 +46,10 @@ RULES = (
     Rule(
         name="search",
         limit=RateLimitItemPerMinute(60),
-        endpoints=("search.results", "export.export", "feeds.search_atom", "feeds.search_rss", "viewing.places"),
+        endpoints=(
+            *("search.results", "export.export", "feeds.search_atom", "feeds.search_rss", "viewing.places"),
+            "collection.collection",
+        ),
     ),
     Rule(name="api", limit=RateLimitItemPerMinute(60), endpoints=("api_search.search", "api_search.record")),
     # Each is a file taken apart and put together again.
