@@ -28,8 +28,11 @@ from library.domain.holdings import Act, ActKind, ActLine, Source
 from library.domain.marc import Dialect
 from library.domain.partners import PartnerEntry, PartnerForm, RunKind, RunState
 from library.domain.people import LibraryCard, Person, ReaderCategory, Role
+from library.domain.statistics_keys import KeyEntry, Scope
 from library.domain.transfer import Paper, PaperKind, Transfer
 from library.domain.uploaded_import import Reading
+from library.domain.usage import Denial, event_id
+from library.domain.usage import Kind as UseKind
 from library.marc import iso2709
 from library.marc.changes import Change, Kind
 from library.marc.harvested import of_dublin_core
@@ -47,6 +50,7 @@ from tests.builders import a_marc21_record, a_unimarc_record, an_irbis_record
 from tests.harvest.loopback import catalogues_on
 from tests.signed_in import a_person, browser_of, session_of
 from tests.staff import published
+from tests.usage_history import TASHKENT, an_event
 
 WORDS = {"uz-Latn": "Elektron kutubxona", "ru": "Электронная библиотека"}
 PARTNER = "title=12+programs"
@@ -65,6 +69,8 @@ QUESTIONS = {
     "appeals_desk.queue": ("", "?part=answered&kind=complaint"),
     # Its file has not been checked.
     "appeals_desk.file": (),
+    # A file of months that are over: here everything happened yesterday.
+    "counter_files.report": (),
     "deposit_review.work": ("?part=to-confirm", "?part=published"),
     "documents.queue": ("", "?part=refused", "?part=all"),
     "documents_new.new": ("?record={record_id}&transfer={transfer_id}",),
@@ -147,12 +153,35 @@ def furnish(container: Container, partner: int) -> Staff:
         **_files(container, record, cataloguer, head),
         "deposit_id": _deposit(container, actors[Role.DEPOSITOR]),
         "appeal_id": _appeals(container, record, head),
+        "key_id": _use(container, record, head),
+        "statistics.whole:whole": "statistics",
+        "statistics.whole:form": "pdf",
+        "statistics.table:name": "requests",
+        "statistics.table:form": "csv",
         "file_id": 1,
         **_harvest(container, head),
     }
     _house(container, head, administrator)
     container.indexing.rebuild()
     return Staff(app=create_app(container), container=container, people=people, places=places)
+
+
+def _use(container: Container, record: int, head: Actor) -> int:
+    """What readers did yesterday, counted, and the number of a key for it."""
+    yesterday = now() - timedelta(days=1)
+    events = [
+        an_event(1, yesterday, UseKind.SEARCH, results=0, institution=""),
+        an_event(2, yesterday, UseKind.DOWNLOAD, item_id=record, sent=10, institution=""),
+        an_event(3, yesterday, UseKind.REFUSAL, item_id=record, status=403, denied=Denial.SIGN_IN, institution=""),
+    ]
+    with container.database.writing() as tx:
+        tx.usage_events.append(events, event_id(now(), bytes(10)), TASHKENT)
+        tx.commit()
+    container.usage_counting.roll_up_all()
+    entry = KeyEntry(
+        label="12-xat", official="S. Karimova", scope=Scope(), expires_on=now().date() + timedelta(days=30)
+    )
+    return container.statistics_keys.issue(entry, actor=head).key.id
 
 
 def _appeals(container: Container, record: int, head: Actor) -> int:
