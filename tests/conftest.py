@@ -20,6 +20,7 @@ import pytest
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine, create_engine, event, make_url
+from werkzeug.routing import Rule
 
 from library.db import migrating
 from library.db.engine import open_engine
@@ -65,6 +66,7 @@ class PostgresqlCluster:
         # The server refuses to run as root.
         self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         self.user = "postgres" if self._as_user else pwd.getpwuid(os.geteuid()).pw_name
+        self._keeper = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
         if self._as_user:
             shutil.chown(directory, "postgres")
 
@@ -78,6 +80,7 @@ class PostgresqlCluster:
         engine.dispose()
 
     def stop(self) -> None:
+        self._keeper.dispose()
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")
 
     def address(self, name: str) -> str:
@@ -99,10 +102,8 @@ class PostgresqlCluster:
         return f"{self._directory}/data"
 
     def _execute(self, statement: str) -> None:
-        engine = create_engine(self.address("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self._keeper.connect() as connection:
             connection.exec_driver_sql(statement)
-        engine.dispose()
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as_user, str(self._binaries / program), *arguments]
@@ -117,6 +118,23 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Portal.jinja_options = {**Portal.jinja_options, "bytecode_cache": kept}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_addresses() -> Iterator[None]:
+    """What builds an address of a rule is compiled once too: it depends on nothing but the rule."""
+    compiled: dict[tuple[str, str, bool], Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
 
 
 @pytest.fixture(scope="session")

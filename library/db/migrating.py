@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -103,10 +104,16 @@ def _configuration() -> Config:
     return configuration
 
 
+@cache
+def _head() -> str | None:
+    # All migrations are loaded for this.
+    return ScriptDirectory.from_config(_configuration()).get_current_head()
+
+
 def _state(connection: Connection) -> SchemaState:
     now = revision_of(connection)
     if now is None:
         return SchemaState.UNKNOWN if inspect(connection).has_table("records") else SchemaState.EMPTY
-    if now == ScriptDirectory.from_config(_configuration()).get_current_head():
+    if now == _head():
         return SchemaState.CURRENT
     return SchemaState.OLD if is_known(now) else SchemaState.UNKNOWN

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from library.app import create_app
 from library.container import Container
 from library.domain.people import Role
+from tests.journeys.barriers import barriers, too_wide, unfold
 from tests.signed_in import a_person, session_of, with_password
 
 PASSWORD = "uch otli arava"
@@ -66,7 +66,7 @@ def test_the_first_administrator_appoints_a_cataloguer_who_comes_in(
         page.goto("/accounts")
         expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
         page.get_by_role("button", name="Set up the second factor").press("Enter")
-        assert Axe().run(page).violations_count == 0
+        assert barriers(page) == []
         secret = re.search(r"secret: (\w+)", page.locator("main").inner_text())
         assert secret is not None
         page.get_by_label("Code of your authenticator application").focus()
@@ -182,8 +182,6 @@ def test_no_page_of_accounts_has_a_barrier_or_is_wider_than_its_window(
             page = window.new_page()
             for path in paths:
                 page.goto(path)
-                page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
-                found = Axe().run(page)
-                assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-                too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert too_wide <= 0, f"{path}: {too_wide} px"
+                unfold(page)
+                assert barriers(page) == [], path
+                assert too_wide(page) == 0, path

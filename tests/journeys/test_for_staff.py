@@ -9,19 +9,18 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from library.container import Container
 from library.domain.people import Role
 from library.settings import LANGUAGES, Settings
+from tests.journeys.barriers import barriers, too_wide, unfold
 from tests.journeys.rooms import Staff, furnish
 from tests.journeys.serving import served
 from tests.signed_in import browser_of
 
 HEAVIEST = 100_000
 PATIENCE = 60_000
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = (Role.HEAD, Role.CATALOGUER, Role.ADMINISTRATOR)
 
 
@@ -64,13 +63,13 @@ def _flaws(page: Page, path: str) -> Iterator[str]:
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(path)
-    page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
-    if (too_wide := page.evaluate(TOO_WIDE)) > 0:
-        yield f"{too_wide} px too wide"
-    yield from _barriers(page, "on a phone, light")
+    unfold(page)
+    if (pixels := too_wide(page)) > 0:
+        yield f"{pixels} px too wide"
+    yield from (f"on a phone, light: {barrier}" for barrier in barriers(page))
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1280, "height": 900})
-    yield from _barriers(page, "on a desk, dark")
+    yield from (f"on a desk, dark: {barrier}" for barrier in barriers(page))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -88,12 +87,6 @@ def test_no_page_of_the_staff_is_heavy_in_any_language(staff: Staff, language: s
         assert weight < HEAVIEST, f"{path} in {language}: {weight} bytes"
 
 
-def _barriers(page: Page, where: str) -> Iterator[str]:
-    for violation in Axe().run(page).response["violations"]:
-        nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-        yield f"{where}: {violation['id']}: {violation['help']}: {nodes}"
-
-
 def test_no_answer_to_a_form_has_a_barrier(page: Page, staff: Staff, address: str) -> None:
     def sign_in(role: Role, path: str) -> None:
         page.context.add_cookies([{"name": "sid", "value": staff.session(role), "url": address}])
@@ -101,7 +94,7 @@ def test_no_answer_to_a_form_has_a_barrier(page: Page, staff: Staff, address: st
 
     def look(heading: str) -> None:
         expect(page.get_by_role("heading", name=heading).first).to_be_visible()
-        assert not list(_barriers(page, heading))
+        assert barriers(page) == [], heading
 
     page.emulate_media(color_scheme="dark")
     sign_in(Role.HEAD, "/cataloguing/new/irbis-book")

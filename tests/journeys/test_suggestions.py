@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.barriers import barriers
 from tests.journeys.conftest import NewPage
 
 
@@ -19,7 +19,7 @@ def test_a_title_is_chosen_with_the_keyboard(new_page: NewPage) -> None:
     _typed(page, "алгебра жана")
     box = page.get_by_role("combobox")
     expect(box).to_have_attribute("aria-expanded", "true")
-    assert Axe().run(page).violations_count == 0
+    assert barriers(page) == []
     page.keyboard.press("ArrowDown")
     marked = page.get_by_role("option", selected=True)
     expect(marked).to_contain_text("Алгебра жана анализ")

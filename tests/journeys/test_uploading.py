@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from library.app import create_app
@@ -16,6 +15,7 @@ from library.container import Container
 from library.domain.document import DocumentState
 from library.domain.people import Role
 from tests.builders import add_records
+from tests.journeys.barriers import barriers, too_wide
 from tests.journeys.serving import served
 from tests.signed_in import a_person, session_of
 
@@ -96,9 +96,8 @@ def test_an_upload_goes_on_by_itself_when_the_connection_is_back(
     expect(status).to_contain_text("connection lost: it goes on by itself")
     stopped = int(bar.get_attribute("value") or "0")
     assert 0 < stopped < TEXTBOOK
-    flaws = Axe().run(page).response["violations"]
-    assert not flaws, flaws
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert barriers(page) == []
+    assert too_wide(page) == 0
     page.context.set_offline(False)
     expect(page.locator("#uploads-done")).to_be_visible()
     assert [CAME in _line(page, number) for number in (0, 1)] == [True, True]

@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from library.app import create_app
@@ -18,6 +17,7 @@ from library.domain.document import Document
 from library.settings import LANGUAGES
 from storage.model import MediaType
 from tests.documents import a_document, keep
+from tests.journeys.barriers import barriers, too_wide, unfold
 from tests.journeys.serving import served
 from tests.signed_in import session_of, with_password
 from tests.web.viewers import Library, a_library
@@ -269,10 +269,9 @@ def test_no_page_of_the_viewer_has_a_barrier(
     page = open_page("reader", phone=phone, scheme=scheme)
     for address in _faces(library, book):
         page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
+        unfold(page)
         page.wait_for_load_state("networkidle")
-        found = Axe().run(page)
-        assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+        assert barriers(page) == [], address
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -282,8 +281,7 @@ def test_nothing_is_wider_than_a_phone_and_all_can_be_touched(
     page = open_page("reader", phone=True, language=language)
     for address in _faces(library, book):
         page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
-        too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert too_wide <= 0, f"{address}: {too_wide} px"
+        assert too_wide(page) == 0, address
         small = page.evaluate(
             """() => [...document.querySelectorAll("main button, main input:not([type=hidden]), main summary, main a")]
               .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
