@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ from tests.signed_in import browser_of
 
 HEAVIEST = 100_000
 PATIENCE = 60_000
-ROLES = (Role.HEAD, Role.CATALOGUER, Role.ADMINISTRATOR)
+# The head sees most pages: they are shared out, so that several processes look at them.
+SHARES = 4
+OTHERS = (Role.CATALOGUER, Role.ADMINISTRATOR)
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +50,13 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         yield context.new_page()
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_page_of_the_staff_has_a_barrier(page: Page, staff: Staff, address: str, role: Role) -> None:
+@pytest.mark.parametrize(
+    ("role", "share"), [(Role.HEAD, share) for share in range(SHARES)] + [(role, 0) for role in OTHERS]
+)
+def test_no_page_of_the_staff_has_a_barrier(page: Page, staff: Staff, address: str, role: Role, share: int) -> None:
     page.context.add_cookies([{"name": "sid", "value": staff.session(role), "url": address}])
-    flaws = [f"{path}: {flaw}" for path in staff.pages(role) for flaw in _flaws(page, path)]
+    pages = islice(staff.pages(role), share, None, SHARES if role is Role.HEAD else 1)
+    flaws = [f"{path}: {flaw}" for path in pages for flaw in _flaws(page, path)]
     assert not flaws, "\n".join(flaws)
 
 
