@@ -36,6 +36,9 @@ class HostileProxy:
         self.done: list[str] = []
 
     def __call__(self, visit: Visit) -> None:
+        if not visit.request:
+            # The harvester was killed when it had rung and not spoken.
+            return
         self._asked += 1
         body = self._true_answer(visit.request.split()[1])
         if self._asked in self._deaths:

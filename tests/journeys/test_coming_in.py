@@ -16,6 +16,7 @@ from library.app import create_app
 from library.container import Container
 from library.domain.people import Role
 from tests.journeys.barriers import barriers, too_wide, unfold
+from tests.journeys.working import press
 from tests.signed_in import a_person, session_of, with_password
 
 PASSWORD = "uch otli arava"
@@ -65,7 +66,7 @@ def test_the_first_administrator_appoints_a_cataloguer_who_comes_in(
         expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
         page.goto("/accounts")
         expect(page.get_by_role("heading", level=1)).to_have_text("Second factor")
-        page.get_by_role("button", name="Set up the second factor").press("Enter")
+        press(page.get_by_role("button", name="Set up the second factor"))
         assert barriers(page) == []
         secret = re.search(r"secret: (\w+)", page.locator("main").inner_text())
         assert secret is not None

@@ -5,7 +5,6 @@ The worker runs beside the portal, and the virus scanner is a real one.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -21,10 +20,10 @@ from library.domain.people import Role
 from library.services.open_archive import OpenArchive
 from tests.journeys.barriers import barriers, too_wide
 from tests.journeys.serving import served
+from tests.journeys.working import SOON, at_work, until
 from tests.signed_in import a_person, session_of
 
 PATIENCE = 60_000
-SOON = 120_000
 MOST_TABS = 80
 
 Enter = Callable[..., Page]
@@ -32,14 +31,8 @@ Enter = Callable[..., Page]
 
 @pytest.fixture
 def working(guarded: Container) -> Iterator[Container]:
-    """A library whose worker runs."""
-    guarded.indexing.rebuild()
-    stop = threading.Event()
-    thread = threading.Thread(target=guarded.worker.run, args=(stop.wait,))
-    thread.start()
-    yield guarded
-    stop.set()
-    thread.join()
+    with at_work(guarded):
+        yield guarded
 
 
 @pytest.fixture
@@ -96,15 +89,6 @@ def _clean(page: Page) -> None:
     """No barrier for anybody, and nothing beside the page."""
     assert barriers(page) == []
     assert too_wide(page) == 0
-
-
-def _until(page: Page, address: str, text: str) -> None:
-    for _ in range(SOON // 500):
-        page.goto(address)
-        if page.get_by_text(text).count():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{address} never said: {text}\n{page.locator('main').inner_text()}")
 
 
 def _describe(page: Page) -> None:
@@ -206,7 +190,7 @@ def test_a_dissertation_from_its_author_to_its_reader(enter: Enter, working: Con
     aziza.wait_for_url(f"**/record/{record}")
     with working.database.reading() as view:
         document = view.documents.of_record(record)[0]
-    _until(aziza, f"/documents/{document.id}", "PDF 1.7")
+    until(aziza, f"/documents/{document.id}", "PDF 1.7")
     aziza.get_by_role("button", name="Approve for readers").click()
     expect(aziza.get_by_text("File approved for readers", exact=True)).to_be_visible()
 
@@ -217,7 +201,7 @@ def test_a_dissertation_from_its_author_to_its_reader(enter: Enter, working: Con
     _clean(dilnoza)
 
     guest = enter()
-    _until(guest, "/search?q=фонон", "Yarimo‘tkazgichlar fizikasi")
+    until(guest, "/search?q=фонон", "Yarimo‘tkazgichlar fizikasi")
     guest.goto(f"/record/{record}")
     guest.get_by_role("link", name="all works").first.click()
     expect(guest.get_by_role("link", name="Yarimo‘tkazgichlar fizikasi")).to_be_visible()

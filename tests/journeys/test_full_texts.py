@@ -5,7 +5,6 @@ The worker runs beside the portal, and the virus scanner is a real one.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,27 +18,20 @@ from library.domain.marc import Dialect
 from library.domain.people import Role
 from tests.builders import a_marc21_record
 from tests.journeys.serving import served
+from tests.journeys.working import SOON, at_work, press, until
 from tests.signed_in import a_person, session_of
 from tests.staff import published
 from tests.storage.clamd_daemon import EICAR, Daemon
 
 PATIENCE = 60_000
-# Checks, text and index need a few seconds on a busy machine.
-SOON = 120_000
 
 Enter = Callable[..., Page]
 
 
 @pytest.fixture
 def working(guarded: Container) -> Iterator[Container]:
-    """A library whose worker runs."""
-    guarded.indexing.rebuild()
-    stop = threading.Event()
-    thread = threading.Thread(target=guarded.worker.run, args=(stop.wait,))
-    thread.start()
-    yield guarded
-    stop.set()
-    thread.join()
+    with at_work(guarded):
+        yield guarded
 
 
 @pytest.fixture
@@ -89,16 +81,6 @@ def _upload(page: Page, record_id: int, *files: Path) -> None:
     expect(page.get_by_text("being checked").first).to_be_visible(timeout=SOON)
 
 
-def _until(page: Page, address: str, text: str) -> None:
-    """Look at a page again and again until it says this."""
-    for _ in range(SOON // 500):
-        page.goto(address)
-        if page.get_by_text(text).count():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{address} never said: {text}\n{page.locator('main').inner_text()}")
-
-
 def _enter_transfer(page: Page, record_id: int) -> None:
     page.goto(f"/transfers/new?record={record_id}")
     page.get_by_label("How the files came").select_option("purchase")
@@ -119,10 +101,10 @@ def test_a_textbook_is_uploaded_checked_approved_found_and_read_on_a_phone_but_n
     _upload(nodira, record_id, textbook)
     with working.database.reading() as view:
         document, transfer = view.documents.of_record(record_id)[0], view.transfers.latest(1)[0]
-    _until(nodira, f"/documents/{document.id}", "PDF 1.7")
+    until(nodira, f"/documents/{document.id}", "PDF 1.7")
     nodira.get_by_label("By which transfer it came").select_option(str(transfer.id))
     nodira.get_by_label("Who may read it").select_option("view-only")
-    nodira.get_by_role("button", name="Save").click()
+    press(nodira.get_by_role("button", name="Save"))
 
     aziza = enter("aziza", Role.APPROVER)
     aziza.goto(f"/documents/{document.id}")
@@ -130,7 +112,7 @@ def test_a_textbook_is_uploaded_checked_approved_found_and_read_on_a_phone_but_n
     expect(aziza.get_by_text("File approved for readers", exact=True)).to_be_visible()
 
     student = enter("gulnora", Role.READER, phone=True)
-    _until(student, "/search?q=шамшир", "Oliy matematika")
+    until(student, "/search?q=шамшир", "Oliy matematika")
     expect(student.locator("mark").first).to_have_text("shamshir")
     student.goto(f"/record/{record_id}")
     student.get_by_role("link", name="Read").first.click()
@@ -154,12 +136,12 @@ def test_an_infected_file_is_refused_and_seen_in_the_queue(
     virus.write_bytes(b"Hisobot\n" * 20 + EICAR)
     nodira = enter("nodira", Role.CATALOGUER)
     _upload(nodira, record_id, virus, textbook)
-    _until(nodira, "/documents?part=refused", "Test.Eicar.Anywhere")
+    until(nodira, "/documents?part=refused", "Test.Eicar.Anywhere")
     expect(nodira.get_by_text("hisobot.txt")).to_be_visible()
     with working.database.reading() as view:
         states = {one.name: one.state.value for one in view.documents.of_record(record_id)}
     assert states["hisobot.txt"] == "refused"
-    _until(nodira, "/documents?part=unapproved", "oliy-matematika.pdf")
+    until(nodira, "/documents?part=unapproved", "oliy-matematika.pdf")
     guest = enter()
     guest.goto(f"/record/{record_id}")
     assert "hisobot" not in guest.content()
@@ -174,10 +156,10 @@ def test_while_the_scanner_is_down_an_upload_waits_and_opens_by_itself_when_it_i
         _upload(nodira, record_id, textbook)
         with working.database.reading() as view:
             document, transfer = view.documents.of_record(record_id)[0], view.transfers.latest(1)[0]
-        _until(nodira, f"/documents/{document.id}", "did not answer")
+        until(nodira, f"/documents/{document.id}", "did not answer")
         nodira.get_by_label("By which transfer it came").select_option(str(transfer.id))
         nodira.get_by_label("Who may read it").select_option("open")
-        nodira.get_by_role("button", name="Save").click()
+        press(nodira.get_by_role("button", name="Save"))
         aziza.goto(f"/documents/{document.id}")
         aziza.get_by_role("button", name="Approve for readers").click()
         expect(aziza.get_by_text("File approved for readers", exact=True)).to_be_visible()
@@ -186,5 +168,5 @@ def test_while_the_scanner_is_down_an_upload_waits_and_opens_by_itself_when_it_i
         if guest.request.get(f"/files/{document.id}").status == 200:
             break
         guest.wait_for_timeout(500)
-    _until(guest, "/search?q=shamshir", "Oliy matematika")
+    until(guest, "/search?q=shamshir", "Oliy matematika")
     assert guest.request.get(f"/files/{document.id}").body() == textbook.read_bytes()

@@ -69,6 +69,7 @@ def test_a_list_is_printed_with_descriptions_and_addresses_only(new_page: NewPag
     _keep(page, shelves)
     page.goto("/my-list")
     page.get_by_role("link", name="Print").click()
+    page.wait_for_url("**/my-list/print*")
     page.evaluate("window.print = () => { document.body.dataset.printed = 'yes'; }")
     page.get_by_role("button", name="Print").click()
     assert page.evaluate("document.body.dataset.printed") == "yes"
@@ -97,4 +98,5 @@ def test_without_scripts_no_button_is_shown_that_needs_them(new_page: NewPage, s
     expect(page.get_by_role("button", name="Copy the whole text")).to_be_hidden()
     expect(page.get_by_role("link", name="Write a letter")).to_be_visible()
     page.get_by_role("link", name="Print").click()
+    page.wait_for_url("**/my-list/print*")
     expect(page.get_by_role("button", name="Print")).to_be_hidden()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -19,6 +18,7 @@ from tests.harvest.hostile_server import HostileServer
 from tests.harvest.oai_partner import Repository, works
 from tests.journeys.barriers import barriers, too_wide
 from tests.journeys.serving import served
+from tests.journeys.working import at_work, press, until
 from tests.signed_in import a_person, session_of
 
 PATIENCE = 60_000
@@ -46,32 +46,21 @@ def settings(settings: Settings, partner: int) -> Settings:
 @pytest.fixture
 def page(browser: Browser, container: Container) -> Iterator[Page]:
     """The desk of the head of the library, with the worker at its work."""
-    container.indexing.rebuild()
     container.harvesting.patience = Patience(pause=0)
-    over = threading.Event()
-    worker = threading.Thread(target=container.worker.run, args=(lambda seconds: over.wait(min(seconds, 0.05)),))
-    worker.start()
-    with served(create_app(container)) as address, browser.new_context(base_url=address, locale="en") as window:
+    with (
+        at_work(container),
+        served(create_app(container)) as address,
+        browser.new_context(base_url=address, locale="en") as window,
+    ):
         window.set_default_timeout(PATIENCE)
         number = session_of(container, a_person(container, "botir", Role.HEAD))
         window.add_cookies([{"name": "sid", "value": number, "url": address}])
         yield window.new_page()
-    over.set()
-    worker.join()
 
 
 def _sound(page: Page) -> None:
     assert barriers(page) == []
     assert too_wide(page) == 0
-
-
-def _reload_until(page: Page, words: str) -> None:
-    for _ in range(60):
-        if page.get_by_text(words).first.is_visible():
-            return
-        page.wait_for_timeout(100)
-        page.reload()
-    raise AssertionError(f"“{words}” never came:\n{page.locator('main').inner_text()}")
 
 
 def test_a_partner_is_entered_tested_and_harvested_and_a_rejected_record_mended(page: Page, partner: int) -> None:
@@ -88,8 +77,8 @@ def test_a_partner_is_entered_tested_and_harvested_and_a_rejected_record_mended(
     _sound(page)
     page.get_by_role("button", name="Save").press("Enter")
     expect(page.get_by_role("heading", name="Hamkor kutubxona")).to_be_visible()
-    page.get_by_role("button", name="Harvest now").press("Enter")
-    _reload_until(page, "Complete")
+    press(page.get_by_role("button", name="Harvest now"))
+    until(page, page.url, "Complete")
     expect(page.locator("main")).to_contain_text("new 11, rejected 1")
     _sound(page)
 
@@ -103,5 +92,4 @@ def test_a_partner_is_entered_tested_and_harvested_and_a_rejected_record_mended(
     page.wait_for_url("**/record/*")
     expect(page.get_by_role("link", name="Hamkor kutubxona")).to_be_visible()
     expect(page.locator("main")).to_contain_text("oai:partner.example:7")
-    page.goto("/search?q=Tuzatilgan")
-    _reload_until(page, "Oʻquv qoʻllanma 7")
+    until(page, "/search?q=Tuzatilgan", "Oʻquv qoʻllanma 7")

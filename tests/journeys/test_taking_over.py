@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +18,7 @@ from library.settings import Settings
 from tests.builders import a_marc21_record
 from tests.journeys.barriers import barriers, too_wide
 from tests.journeys.serving import served
+from tests.journeys.working import at_work, press, until
 from tests.signed_in import a_person, session_of
 
 PATIENCE = 60_000
@@ -53,21 +52,6 @@ def desk(browser: Browser, container: Container, address: str) -> Iterator[Desk]
     yield build
     for window in windows:
         window.close()
-
-
-@contextmanager
-def _worker(container: Container) -> Iterator[None]:
-    """The worker at its work."""
-    over = threading.Event()
-
-    def wait(seconds: float) -> bool:
-        return over.wait(min(seconds, 0.05))
-
-    thread = threading.Thread(target=container.worker.run, args=(wait,))
-    thread.start()
-    yield
-    over.set()
-    thread.join()
 
 
 def _sound(page: Page) -> None:
@@ -113,14 +97,13 @@ def test_a_file_comes_in_and_is_taken_back(container: Container, desk: Desk, tmp
     path.write_bytes(b"".join(map(iso2709.encode, books)) + BROKEN)
     nodira = desk(a_person(container, "nodira", Role.CATALOGUER))
     aziza = desk(a_person(container, "aziza", Role.APPROVER), viewport={"width": 360, "height": 800})
-    container.indexing.rebuild()
-    with _worker(container):
+    with at_work(container):
         nodira.goto("/imports")
         _sound(nodira)
         nodira.get_by_label("File of records").set_input_files(path)
         nodira.get_by_role("button", name="Upload and examine").press("Enter")
         nodira.wait_for_url("**/imports/1")
-        _reload_until(nodira, "What would come in")
+        until(nodira, nodira.url, "What would come in")
         expect(nodira.get_by_text("Yangi kitob 0 / Soatov")).to_be_visible()
         expect(nodira.get_by_role("heading", name="1 record was rejected")).to_be_visible()
         _sound(nodira)
@@ -129,8 +112,8 @@ def test_a_file_comes_in_and_is_taken_back(container: Container, desk: Desk, tmp
 
         aziza.goto("/imports")
         aziza.get_by_role("link", name="yangi.mrc").click()
-        aziza.get_by_role("button", name="Approve and import").click()
-        _reload_until(aziza, "What came in")
+        press(aziza.get_by_role("button", name="Approve and import"))
+        until(aziza, aziza.url, "What came in")
         _sound(aziza)
         with aziza.expect_download() as taken:
             aziza.get_by_role("link", name="Rejected records: yangi").click()
@@ -139,16 +122,6 @@ def test_a_file_comes_in_and_is_taken_back(container: Container, desk: Desk, tmp
         expect(aziza.get_by_role("heading", name="Yangi kitob 1")).to_be_visible()
 
         aziza.goto("/imports/1")
-        aziza.get_by_role("button", name="Withdraw the whole import").click()
-        _reload_until(aziza, "What became of its records")
-        aziza.goto("/record/2")
-        expect(aziza.get_by_text("withdrawn together with the import that brought it")).to_be_visible()
-
-
-def _reload_until(page: Page, words: str) -> None:
-    for _ in range(50):
-        if page.get_by_text(words).is_visible():
-            return
-        page.wait_for_timeout(100)
-        page.reload()
-    raise AssertionError(f"“{words}” never came:\n{page.locator('main').inner_text()}")
+        press(aziza.get_by_role("button", name="Withdraw the whole import"))
+        until(aziza, "/record/2", "withdrawn together with the import that brought it")
+        until(aziza, "/imports/1", "What became of its records")
