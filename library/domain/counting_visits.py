@@ -22,10 +22,10 @@ class VisitCount:
 
     def note(self, at: int, who: bytes, who_before: bytes, institution: str) -> None:
         """A visitor did something. `who_before` is the same visitor under yesterday's salt."""
-        if who_before and who_before in self._running and who not in self._running:
-            self._running[who] = self._running.pop(who_before)
-            self._institutions[who] = self._institutions[who_before]
         visit = self._running.get(who)
+        if visit is None and who_before in self._running:
+            visit = self._running[who] = self._running.pop(who_before)
+            self._institutions[who] = self._institutions[who_before]
         if visit is not None and at - visit[1] <= _PAUSE_MILLISECONDS:
             visit[1] = at
             return
