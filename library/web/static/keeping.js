@@ -1,8 +1,9 @@
-// What is typed into the form of a deposit is kept on the server every few seconds.
+// What is typed into a form is kept on the server every few seconds. Where the form has a version, each copy is a new one.
 
 const PATIENCE = 3000;
 const RETRY = 10000;
-const form = document.getElementById("deposit");
+const form = document.querySelector("form[data-keep]");
+const { version } = form.elements;
 const kept = document.getElementById("kept");
 const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
@@ -25,13 +26,13 @@ async function keep() {
   try {
     const options = { method: "POST", body: content(), headers: { Accept: "application/json" } };
     const answer = await fetch(form.dataset.keep, options);
-    if (answer.ok) {
-      form.elements.version.value = (await answer.json()).version;
+    if (answer.ok && !answer.redirected) {
+      if (version) version.value = (await answer.json()).version;
       tell(`${form.dataset.kept}: ${time.format(new Date())}`, false);
     } else if (answer.status === 409) {
       tell(form.dataset.elsewhere, true);
     } else {
-      tell(answer.status === 403 || answer.status === 400 ? form.dataset.signedOut : form.dataset.notKept, true);
+      tell([400, 401, 403].includes(answer.status) ? form.dataset.signedOut : form.dataset.notKept, true);
     }
   } catch {
     changed = true;
@@ -43,15 +44,14 @@ async function keep() {
 function plan(patience) {
   clearTimeout(timer);
   timer = setTimeout(() => {
-    if (sending || !changed || underway !== null) return;
-    underway = keep().finally(() => {
-      underway = null;
-      if (changed) plan(PATIENCE);
-    });
+    if (sending || !changed) return;
+    if (underway === null) underway = keep().finally(() => { underway = null; });
+    else plan(PATIENCE);
   }, patience);
 }
 
-form.addEventListener("input", () => {
+form.addEventListener("input", (event) => {
+  if (!event.target.name) return;
   changed = true;
   plan(PATIENCE);
 });
@@ -73,9 +73,11 @@ form.addEventListener("submit", (event) => {
   });
 });
 
-// Whoever comes back to the page finds it as it was kept.
+// Whoever comes back to the page goes on with it; an older version cannot be gone on with.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) window.location.reload();
+  if (!event.persisted) return;
+  if (version) window.location.reload();
+  sending = false;
 });
 
 // Whoever leaves the page within these seconds loses nothing either.
