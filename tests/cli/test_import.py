@@ -72,7 +72,7 @@ def test_sources_that_can_not_be_read_exit_with_two_and_are_named(shell: Shell, 
 
 def test_ctrl_c_finishes_the_batch_and_says_how_to_go_on(shell: Shell, tmp_path: Path) -> None:
     source = tmp_path / "large.mrc"
-    write_source(source, 60_000, seed=5)
+    write_source(source, 20_000, seed=5)
     process = shell.start("import", source)
     while not (shell.data / "library.sqlite").exists() or not _has_records(shell):
         assert process.poll() is None
@@ -83,7 +83,7 @@ def test_ctrl_c_finishes_the_batch_and_says_how_to_go_on(shell: Shell, tmp_path:
     assert f"library import {source}" in out
     counts = int(out.split("new ")[1].split(" ")[0].replace(",", ""))
     assert counts == _records(shell)
-    assert 0 < counts < 60_000
+    assert 0 < counts < 20_000
     assert counts % 1000 == 0
 
 
@@ -96,7 +96,7 @@ def _has_records(shell: Shell) -> bool:
 
 def test_a_full_disk_ends_with_one_sentence_and_nothing_half_written(shell: Shell, tmp_path: Path) -> None:
     source = tmp_path / "large.mrc"
-    write_source(source, 12_000, seed=6)
+    write_source(source, 5_000, seed=6)
     assert shell.library("db", "upgrade").returncode == 0
 
     def no_file_above_four_megabytes() -> None:
@@ -110,7 +110,7 @@ def test_a_full_disk_ends_with_one_sentence_and_nothing_half_written(shell: Shel
     assert _records(shell) % 1000 == 0
     again = shell.library("import", source)
     assert again.returncode == 0, again.stderr
-    assert _records(shell) == 12_000
+    assert _records(shell) == 5_000
     assert shell.library("db", "check").returncode == 0
 
 
@@ -158,7 +158,7 @@ def test_help_says_the_exit_codes(shell: Shell) -> None:
 def test_memory_stays_small_however_large_the_file_is(shell: Shell, tmp_path: Path) -> None:
     """400 MB is the promise for any size; twice the records may not cost more."""
     peaks = []
-    for records in (10_000, 20_000):
+    for records in (6_000, 12_000):
         source = tmp_path / f"of{records}.mrc"
         write_source(source, records, seed=8)
         peaks.append(shell.peak_memory("import", source))
