@@ -13,7 +13,7 @@ from library.domain.errors import N_, LibraryError, StorageFull
 
 WRITING = "library_writing"
 BUSY_MILLISECONDS = 30_000
-"""So long a writer of SQLite waits for others. They stand in no queue: among many, one of them may be late for seconds."""
+"""So long a writer of SQLite waits. Writers stand in no queue: among many, one of them may be late for seconds."""
 
 _FULL_SQLITE = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _FULL_POSTGRESQL = {"53100", "58030"}
