@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.model import Facet, FacetValue, Query, Snippet, Sort, Years
@@ -19,7 +19,8 @@ from library.domain.marc import Dialect
 from library.domain.record import Status
 from library.projections.search_entry import record_number
 from library.services.reading import ReadFile, ruled
-from library.services.texts import first_pages
+from library.services.texts import Texts, first_pages
+from library.services.viewing_search import find
 
 FACETS = (
     Facet.MATERIAL,
@@ -36,6 +37,8 @@ FACETS = (
 LARGEST_PAGE = 100
 # Deeper pages cost the engine more than they give a reader; refining the search is the way on.
 DEEPEST_HIT = 10_000
+MOST_TEXTS = 5
+"""So many texts are read for a page of results, of records whose first match its visitor may not read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +101,10 @@ class SearchOutcome:
 class Search:
     """Asks the index for numbers and the database for the facts."""
 
-    def __init__(self, database: Database, index: SearchIndex) -> None:
+    def __init__(self, database: Database, index: SearchIndex, texts: Texts) -> None:
         self._database = database
         self._index = index
+        self._texts = texts
 
     def run(self, request: SearchRequest, visit: Visit | None = None) -> SearchOutcome:
         """A page of results: one question to the index, two queries to the database, three where a text was hit.
@@ -132,7 +136,7 @@ class Search:
             # Its pages may be counted otherwise by now, and its files may have other rights.
             hit_in_text = [number for number, hit in zip(numbers, results.hits, strict=True) if hit.snippet]
             stale = view.outbox.changed(hit_in_text) if hit_in_text and documents else frozenset()
-        found = []
+        found, turns = [], iter(range(MOST_TEXTS))
         for number, hit in zip(numbers, results.hits, strict=True):
             if number not in rows or rows[number].status is not Status.PUBLISHED:
                 continue
@@ -142,6 +146,8 @@ class Search:
             if visit is not None and number in documents:
                 snippet = None if number in stale else hit.snippet
                 record = _with_files(record, documents[number], snippet, visit)
+                if snippet is not None and record.place is None:
+                    record = self._with_other_file(record, documents[number], query.match, visit, turns)
             found.append(record)
         return SearchOutcome(
             records=tuple(found),
@@ -151,6 +157,23 @@ class Search:
             page=page,
             size=size,
         )
+
+    def _with_other_file(
+        self, record: FoundRecord, documents: Sequence[Document], match: Node, visit: Visit, turns: Iterator[int]
+    ) -> FoundRecord:
+        """The record with the first match in a file that this visitor may read, if there is one."""
+        first = first_pages(documents)
+        for document in documents:
+            if document.id not in first or not ruling(document, Use.SNIPPET, visit).allowed:
+                continue
+            if next(turns, None) is None:
+                break
+            hits = find(self._texts.pages(document), match).hits
+            if hits:
+                place = Place(document=document, page=hits[0].page)
+                snippet = replace(hits[0], page=first[document.id] + place.page - 1)
+                return replace(record, snippet=snippet, place=place)
+        return record
 
 
 def _with_files(

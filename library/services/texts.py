@@ -114,7 +114,7 @@ class Texts:
         """The pages of all searchable files of each record, one file after the other; see `first_pages`."""
         found = {}
         for record_id, some in documents.items():
-            pages = [page for document in some if document.is_searchable for page in self._pages(document)]
+            pages = [page for document in some if document.is_searchable for page in self.pages(document)]
             if any(pages):
                 found[record_id] = tuple(pages)
         return found
@@ -187,6 +187,12 @@ class Texts:
                 tx.outbox.add(Topic.INDEX_RECORD, records, self._clock())
             tx.commit()
 
+    def pages(self, document: Document) -> tuple[str, ...]:
+        """The text of each page of a document; empty for a page without any, so that the next file is counted on."""
+        count, kept = document.contents.pages, self._kept(document)
+        pages = kept.pages[:count] if kept else ()
+        return (*pages, *[""] * (count - len(pages)))
+
     def _path(self, document: Document) -> Path | None:
         try:
             return self._store.path(Digest(document.digest))
@@ -198,12 +204,6 @@ class Texts:
             return self._texts.read(Digest(document.digest))
         except NotInStore:
             return None
-
-    def _pages(self, document: Document) -> tuple[str, ...]:
-        """As many pages as the document has, so that those of the next one are counted on from there."""
-        count, kept = document.contents.pages, self._kept(document)
-        pages = kept.pages[:count] if kept else ()
-        return (*pages, *[""] * (count - len(pages)))
 
 
 def first_pages(documents: Sequence[Document]) -> Mapping[int, int]:

@@ -107,7 +107,7 @@ def test_an_index_of_a_former_release_answers_its_readers_while_the_worker_build
         former_release.setattr(engine, "schema_version", engine.schema_version - 1)
         former_index = open_index(container.settings)
     Indexing(container.database, former_index, container.full_texts).rebuild()
-    former_readers = Search(container.database, former_index)
+    former_readers = Search(container.database, former_index, container.full_texts)
     assert former_readers.run(SearchRequest(words="algebra")).total == 1
 
     assert not container.indexing.is_usable()

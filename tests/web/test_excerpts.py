@@ -22,6 +22,7 @@ from library.domain.document import Contents, Document, DocumentState, TextState
 from library.domain.people import Role
 from library.projections.search_entry import search_entry
 from library.settings import Settings
+from storage.model import Digest
 from tests.builders import a_description, add_records
 from tests.documents import KEPT_AT, a_document, keep
 from tests.signed_in import a_person, browser_of, guest_of
@@ -138,6 +139,22 @@ def test_machines_are_given_what_everybody_may_read_whoever_they_are(shelf: Shel
     shelf.put(a_document(0, level))
     for client, address in ((shelf.guest, "127.0.0.1"), (shelf.guest, "10.20.3.4"), (shelf.staff, "10.20.3.4")):
         assert _snippet(client, environ_overrides={"REMOTE_ADDR": address}) is None
+
+
+def test_a_match_in_a_file_that_may_be_read_is_shown_behind_one_in_a_file_that_may_not(shelf: Shelf) -> None:
+    contents = Contents(pages=2, format="PDF 1.7", text=TextState.EXTRACTED)
+    _, files = shelf.put(
+        a_document(0, AccessLevel.CLOSED),
+        replace(a_document(1), contents=contents, label="2-qism"),
+        pages=(*PAGES, "Ilova.", "Fotosintez haqida yana."),
+    )
+    shelf.container.texts.keep(Digest(files[1].digest), ("Ilova.", "Fotosintez haqida yana."), made_by="reader 1")
+    excerpt = _found(shelf.guest)
+    assert f'href="/view/{files[1].id}?page=2&amp;words=' in excerpt
+    assert "<mark>Fotosintez</mark> haqida yana." in excerpt
+    assert "energiyasi" not in excerpt
+    assert _snippet(shelf.guest) == {"file": files[1].id, "page": 2, "text": "Fotosintez haqida yana."}
+    assert "energiyasi" in _found(shelf.staff)
 
 
 def test_an_embargo_hides_the_words_too(shelf: Shelf) -> None:
