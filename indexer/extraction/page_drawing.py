@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -120,6 +121,9 @@ def written(image: Image.Image, most: int) -> bytes:
 def _opened(source: str | bytes) -> pypdfium2.PdfDocument:
     try:
         document = pypdfium2.PdfDocument(source)
+        # What was typed into a form is drawn with the page; a form that is damaged is left out.
+        with suppress(pypdfium2.PdfiumError):
+            document.init_forms()
         if len(document) < 1:
             raise Refused("broken", "the document has no pages")
     except pypdfium2.PdfiumError as error:
@@ -135,7 +139,7 @@ def _drawn(document: pypdfium2.PdfDocument, index: int, bounds: Bounds) -> Image
         raise Refused("broken", str(error)) from error
     try:
         scale = bounds.scale(*page.get_size())
-        bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
+        bitmap = page.render(scale=scale, rev_byteorder=True)
         try:
             # A copy, for the picture only borrows the bitmap's bytes.
             image: Image.Image = bitmap.to_pil().convert("RGB")

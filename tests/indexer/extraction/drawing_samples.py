@@ -11,6 +11,14 @@ from pathlib import Path
 import typst
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
 
 from indexer.extraction.page_images import PDF, FilePage, Original
 
@@ -116,6 +124,45 @@ def written_by_hand(
         len(file),
     )
     path.write_bytes(file)
+    return path
+
+
+def form(path: Path, typed: str) -> Path:
+    """A page with one field of a form, into which this was typed."""
+    text = {
+        NameObject("/Helv"): DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+    }
+    writer = PdfWriter()
+    page = writer.add_blank_page(200, 300)
+    field = writer._add_object(
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Annot"),
+                NameObject("/Subtype"): NameObject("/Widget"),
+                NameObject("/FT"): NameObject("/Tx"),
+                NameObject("/T"): TextStringObject("name"),
+                NameObject("/V"): TextStringObject(typed),
+                NameObject("/DA"): TextStringObject("/Helv 24 Tf 0 g"),
+                NameObject("/F"): NumberObject(4),
+                NameObject("/Rect"): ArrayObject(map(NumberObject, (10, 100, 190, 140))),
+            }
+        )
+    )
+    page[NameObject("/Annots")] = ArrayObject([field])
+    writer._root_object[NameObject("/AcroForm")] = DictionaryObject(
+        {
+            NameObject("/Fields"): ArrayObject([field]),
+            NameObject("/DR"): DictionaryObject({NameObject("/Font"): DictionaryObject(text)}),
+            NameObject("/NeedAppearances"): BooleanObject(True),
+        }
+    )
+    writer.write(path)
     return path
 
 

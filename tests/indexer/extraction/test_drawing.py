@@ -51,6 +51,15 @@ def test_text_of_a_page_is_drawn_dark_on_white(drawing: Drawing, tmp_path: Path)
     assert 0.01 < ink(image) < 0.2
 
 
+def test_what_was_typed_into_a_form_is_drawn(drawing: Drawing, tmp_path: Path) -> None:
+    empty, filled = (
+        samples.opened(drawing.plain(samples.page(samples.form(tmp_path / f"{name}.pdf", typed)), width=600).jpeg)
+        for name, typed in (("empty", ""), ("filled", "Karimov"))
+    )
+    assert ink(empty) < 0.001
+    assert 0.005 < ink(filled) < 0.2
+
+
 @pytest.mark.parametrize(("asked", "given"), [(1, NARROWEST), (1_000_000, WIDEST), (-5, NARROWEST)])
 def test_no_width_is_absurd(drawing: Drawing, tmp_path: Path, asked: int, given: int) -> None:
     page = drawing.plain(samples.page(samples.written_by_hand(tmp_path / "a.pdf", box="0 0 300 200")), width=asked)
