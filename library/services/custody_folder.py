@@ -61,6 +61,7 @@ class WatchedFolder:
         self._clock = clock
         self._seen: dict[_Found, tuple[Stamp, datetime]] = {}
         self._stuck: dict[_Found, Stamp] = {}
+        self._astray: set[str] = set()
         self._rests_until: datetime | None = None
 
     def step(self) -> bool:
@@ -98,18 +99,30 @@ class WatchedFolder:
     def _present(self) -> Iterator[tuple[_Found, Stamp]]:
         try:
             with os.scandir(self._folder) as entries:
-                records = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+                places = {entry.name: entry.is_dir(follow_symlinks=False) for entry in entries}
         except OSError as error:
             log.warning("The watched folder %s can't be read: %s", self._folder, error)
             return
+        records = [name for name, is_directory in places.items() if is_directory and _is_number(name)]
+        self._tell_astray({name for name in places if not name.startswith(".")} - {TAKEN, NOT_TAKEN, *records})
         for record in records:
-            if not (record.isascii() and record.isdecimal() and int(record) < _LARGEST_NUMBER):
-                continue
             # One that was moved away a moment ago is simply not there.
             with suppress(OSError), os.scandir(self._folder / record) as entries:
                 for entry in entries:
                     if not entry.name.startswith(".") and not entry.name.lower().endswith(_UNFINISHED):
                         yield _Found(record, entry.name), _stamp(entry.stat(follow_symlinks=False))
+
+    def _tell_astray(self, astray: set[str]) -> None:
+        """Say once of each thing that lies where no record is named."""
+        for name in sorted(astray - self._astray):
+            log.warning(
+                "%r in the watched folder %s is left alone: files are taken from directories that are named by the "
+                "number of their record, such as %s",
+                name,
+                self._folder,
+                self._folder / "123",
+            )
+        self._astray = astray
 
     def _take(self, found: _Found, stamp: Stamp) -> None:
         with _directory(self._folder) as root, _directory(found.record, root) as record:
@@ -162,6 +175,10 @@ class WatchedFolder:
                 name = next(one for one in (fitting.name, *others) if not there & {one, f"{one}.txt"})
                 os.rename(found.name, name, src_dir_fd=record, dst_dir_fd=place)
         return name
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal() and int(name) < _LARGEST_NUMBER
 
 
 _NO_FILE = N_("This is no plain file: a link, a folder or a device is not taken in. Copy the file itself here.")

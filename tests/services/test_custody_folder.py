@@ -153,7 +153,9 @@ def test_odd_names_are_only_names(folder: Folder, name: str) -> None:
         assert len(folder.documents()) == 1
 
 
-def test_places_that_are_no_record_numbers_are_left_alone(folder: Folder) -> None:
+def test_places_that_are_no_record_numbers_are_left_alone_and_told_once(
+    folder: Folder, caplog: pytest.LogCaptureFixture
+) -> None:
     for name in ("Yangi", "-1", "٣", "9" * 30, "1.5"):
         (folder.root / name).mkdir()
         (folder.root / name / "a.pdf").write_bytes(PDF)
@@ -161,6 +163,10 @@ def test_places_that_are_no_record_numbers_are_left_alone(folder: Folder) -> Non
     folder.look()
     assert folder.documents() == []
     assert len(folder.files()) == 6
+    told = [record.getMessage() for record in caplog.records if "left alone" in record.getMessage()]
+    astray = {path.name for path in folder.root.iterdir() if path != folder.place}
+    assert len(told) == len(astray) > 1
+    assert all(any(repr(name) in line for line in told) for name in astray)
 
 
 def test_a_disk_that_is_full_lets_the_file_wait_where_it_is(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
