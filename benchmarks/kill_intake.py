@@ -185,7 +185,8 @@ def run(settings: Settings, kills: int, seed: int, longest: float = 1.5) -> Seen
                     time.sleep(chance.uniform(0, longest))
                     running.kill(chance.choice((("feeder",), ("worker",), ("feeder", "worker"))))
                 running.end_feeding()
-                _until(lambda: _is_settled(container), "files are not decided on")
+                while left := _undecided(container):
+                    _until(partial(_is_less, container, left), "files are not decided on")
             finally:
                 running.end()
         _look(container, seen)
@@ -244,9 +245,13 @@ def _is_longer(seen: Seen, than: int) -> bool:
     return len(seen.sent) > than
 
 
-def _is_settled(container: Container) -> bool:
+def _undecided(container: Container) -> int:
     with container.database.reading() as view:
-        return all(one.state in _SETTLED for one in view.documents.all())
+        return sum(one.state not in _SETTLED for one in view.documents.all())
+
+
+def _is_less(container: Container, than: int) -> bool:
+    return _undecided(container) < than
 
 
 def _look(container: Container, seen: Seen) -> None:
