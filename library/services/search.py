@@ -145,9 +145,7 @@ class Search:
             )
             if visit is not None and number in documents:
                 snippet = None if number in stale else hit.snippet
-                record = _with_files(record, documents[number], snippet, visit)
-                if snippet is not None and record.place is None:
-                    record = self._with_other_file(record, documents[number], query.match, visit, turns)
+                record = self._with_files(record, documents[number], snippet, visit, query.match, turns)
             found.append(record)
         return SearchOutcome(
             records=tuple(found),
@@ -158,10 +156,22 @@ class Search:
             size=size,
         )
 
-    def _with_other_file(
-        self, record: FoundRecord, documents: Sequence[Document], match: Node, visit: Visit, turns: Iterator[int]
+    def _with_files(
+        self,
+        record: FoundRecord,
+        documents: Sequence[Document],
+        snippet: Snippet | None,
+        visit: Visit,
+        match: Node,
+        turns: Iterator[int],
     ) -> FoundRecord:
-        """The record with the first match in a file that this visitor may read, if there is one."""
+        """The record with its files, and with the first match in a file that its visitor may read."""
+        record = replace(record, files=tuple(file for file in ruled(documents, visit) if file.is_for_readers))
+        if snippet is None:
+            return record
+        place = _place(documents, snippet.page)
+        if place is not None and ruling(place.document, Use.SNIPPET, visit).allowed:
+            return replace(record, snippet=snippet, place=place)
         first = first_pages(documents)
         for document in documents:
             if document.id not in first or not ruling(document, Use.SNIPPET, visit).allowed:
@@ -171,20 +181,8 @@ class Search:
             hits = find(self._texts.pages(document), match).hits
             if hits:
                 place = Place(document=document, page=hits[0].page)
-                snippet = replace(hits[0], page=first[document.id] + place.page - 1)
-                return replace(record, snippet=snippet, place=place)
+                return replace(record, snippet=replace(hits[0], page=first[document.id] + place.page - 1), place=place)
         return record
-
-
-def _with_files(
-    record: FoundRecord, documents: Sequence[Document], snippet: Snippet | None, visit: Visit
-) -> FoundRecord:
-    """The record with its files, and with the piece of a text if its visitor may read it."""
-    files = tuple(file for file in ruled(documents, visit) if file.is_for_readers)
-    place = _place(documents, snippet.page) if snippet is not None else None
-    if place is None or not ruling(place.document, Use.SNIPPET, visit).allowed:
-        return replace(record, files=files)
-    return replace(record, files=files, snippet=snippet, place=place)
 
 
 def _place(documents: Sequence[Document], page: int) -> Place | None:
