@@ -50,6 +50,8 @@ from storage.fixity import Condition
 
 APPROVER = Actor(key="approver", name="approver", roles=frozenset({Role.APPROVER, Role.ADMINISTRATOR}))
 _WORDS = 20_000
+# As many as a library takes in; with every file the text of its record is put into the index once more.
+_RECORDS = 50
 _PATIENCE = 120
 _SETTLED = (DocumentState.KEPT, DocumentState.REFUSED)
 
@@ -65,15 +67,15 @@ class Seen:
     complaints: list[str] = field(default_factory=list)
 
 
-def feed(record: int, transfer: int) -> None:
-    """Send files without end, and say of each on standard output once its arrival is confirmed."""
+def feed(first_record: int, transfer: int) -> None:
+    """Send files of all records without end, and say of each on standard output once its arrival is confirmed."""
     with closing(Container(Settings.from_environment(os.environ))) as container:
         for number in range(1_000_000):
             data = f"{secrets.token_hex(8)} {number}\n".encode() * _WORDS
             is_infected = number % 3 == 2
             data = data + eicar() if is_infected else data
             document = container.documents.receive(
-                record,
+                first_record + secrets.randbelow(_RECORDS),
                 BytesIO(data),
                 f"{number}.txt",
                 rights=Rights(level=AccessLevel.OPEN),
@@ -176,7 +178,8 @@ def run(settings: Settings, kills: int, seed: int, longest: float = 1.5) -> Seen
     chance, seen = random.Random(seed), Seen()
     with closing(Container(settings)) as container:
         container.prepare()
-        record, transfer = add_record(container, "Kitoblar"), add_transfer(container)
+        record = min([add_record(container, f"Kitob {number}") for number in range(_RECORDS)])
+        transfer = add_transfer(container)
         with _watched(container, seen):
             running = _Running(settings, record, transfer, seen)
             try:
